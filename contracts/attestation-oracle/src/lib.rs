@@ -1,0 +1,1 @@
+//! Enrolled keys, verification of signed statements, and their fan-out to the contracts that settle them.

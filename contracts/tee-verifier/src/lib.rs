@@ -1,0 +1,1 @@
+//! Checks Intel SGX and TDX DCAP quotes against collateral kept on chain.

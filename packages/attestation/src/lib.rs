@@ -1,0 +1,1 @@
+//! What a trusted environment signs: bodies, digests, chains and Merkle-sum logs.

@@ -1,0 +1,8 @@
+//! Messages, responses, events and error codes of every contract, one module each. No contract imports another contract's crate: what they say to each
+//! other is said here.
+
+pub mod attestation_oracle;
+pub mod credit_vault;
+pub mod l_coin;
+pub mod tee_verifier;
+pub mod timelock;

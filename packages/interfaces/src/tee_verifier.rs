@@ -1,0 +1,1 @@
+//! tee_verifier

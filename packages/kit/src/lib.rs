@@ -1,0 +1,1 @@
+//! What contracts share: two-step ownership, pausing, receive guards, migration checks.

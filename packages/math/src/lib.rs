@@ -1,0 +1,1 @@
+//! Integer maths without storage: the halving mint, square roots, rates, rounding.

@@ -1,0 +1,1 @@
+//! Carries signed statements to the chain, exactly once in effect.

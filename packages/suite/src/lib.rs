@@ -1,0 +1,1 @@
+//! Deploys and drives the whole suite, in process and on a chain.

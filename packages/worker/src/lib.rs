@@ -1,0 +1,1 @@
+//! Worker side: SDK, a reference worker with a real job and a reference gateway.
