@@ -2,6 +2,7 @@
 //! other is said here.
 
 pub mod attestation_oracle;
+pub mod common;
 pub mod credit_vault;
 pub mod l_coin;
 pub mod tee_verifier;
