@@ -3,7 +3,9 @@
 
 pub mod attestation_oracle;
 pub mod common;
+pub mod compute_wars;
 pub mod credit_vault;
 pub mod l_coin;
+pub mod lco_staking;
 pub mod tee_verifier;
 pub mod timelock;
