@@ -1,1 +1,15 @@
-//! Integer maths without storage: the halving mint, square roots, rates, rounding.
+//! Integer maths without storage: the halving mint, rates, rounding, weeks.
+//!
+//! Every function is exact or says in its name which way it rounds; nothing wraps and nothing panics.
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
+
+mod bps;
+mod div;
+mod error;
+pub mod halving;
+pub mod time;
+
+pub use bps::Bps;
+pub use div::{div_floor, mul_div_ceil, mul_div_floor};
+pub use error::MathError;
+pub use time::{Day, Week};
