@@ -24,10 +24,9 @@
 //!
 //! A contract wraps the errors it can meet and shows the inner code:
 //! ```
-//! # use thiserror::Error;
-//! #[derive(Error, Debug, PartialEq)]
+//! #[derive(thiserror::Error, Debug, PartialEq)]
 //! pub enum ContractError {
-//!     #[error("[vault:{}] {0}", .0.code())]
+//!     #[error("[vault:{code}] {0}", code = .0.code())]
 //!     Ownership(#[from] kit::OwnershipError),
 //! }
 //! # let error = ContractError::from(kit::OwnershipError::NothingPending);
