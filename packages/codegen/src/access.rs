@@ -25,7 +25,10 @@ pub(crate) fn file(contracts: &[ContractApi]) -> Result<File, CodegenError> {
             let _ = writeln!(content, "| `{}` | {} |", p.variant, p.who.replace('|', "or"));
         }
     }
-    Ok(File { path: "docs/src/access.md".to_owned(), content })
+    Ok(File {
+        path: "docs/src/access.md".to_owned(),
+        content,
+    })
 }
 
 /// The permissions of one contract, in the order the messages are declared.
@@ -33,8 +36,10 @@ pub(crate) fn permissions(contract: &ContractApi) -> Result<Vec<Permission>, Cod
     variants(&contract.api)
         .into_iter()
         .map(|(variant, description)| {
-            let who = permission_line(description)
-                .ok_or_else(|| CodegenError::NoPermission { contract: contract.name, variant: variant.clone() })?;
+            let who = permission_line(description).ok_or_else(|| CodegenError::NoPermission {
+                contract: contract.name,
+                variant: variant.clone(),
+            })?;
             Ok(Permission { variant, who })
         })
         .collect()
@@ -42,7 +47,9 @@ pub(crate) fn permissions(contract: &ContractApi) -> Result<Vec<Permission>, Cod
 
 /// (name, documentation) of each execute variant.
 fn variants(api: &Value) -> Vec<(String, &str)> {
-    let Some(all) = api.pointer("/execute/oneOf").and_then(Value::as_array) else { return Vec::new() };
+    let Some(all) = api.pointer("/execute/oneOf").and_then(Value::as_array) else {
+        return Vec::new();
+    };
     all.iter()
         .flat_map(|v| {
             let text = v.get("description").and_then(Value::as_str).unwrap_or_default();
@@ -75,7 +82,10 @@ mod tests {
 
     #[test]
     fn a_permission_is_read_up_to_the_end_of_its_paragraph() {
-        assert_eq!(permission_line("Burns.\n\nPermission: Owner\nor Operator.\n\nMore.").unwrap(), "Owner or Operator");
+        assert_eq!(
+            permission_line("Burns.\n\nPermission: Owner\nor Operator.\n\nMore.").unwrap(),
+            "Owner or Operator"
+        );
         assert_eq!(permission_line("Burns."), None);
         assert_eq!(permission_line("Permission: "), None);
     }

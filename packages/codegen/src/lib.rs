@@ -32,7 +32,11 @@ pub enum CodegenError {
     #[error("{contract}: the schema cannot be serialised: {reason}")]
     Schema { contract: &'static str, reason: String },
     #[error("{contract}: {at} has a shape the TypeScript generator does not know: {shape}")]
-    UnknownShape { contract: &'static str, at: String, shape: String },
+    UnknownShape {
+        contract: &'static str,
+        at: String,
+        shape: String,
+    },
     #[error("{contract}: two different types are both named {name}")]
     NameClash { contract: &'static str, name: String },
     #[error("{contract}: execute message `{variant}` has no `Permission:` line in its documentation")]

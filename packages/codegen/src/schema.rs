@@ -50,9 +50,14 @@ pub(crate) fn files(contracts: &[ContractApi]) -> Result<Vec<File>, CodegenError
     contracts
         .iter()
         .map(|c| {
-            let text = serde_json::to_string_pretty(&c.api)
-                .map_err(|e| CodegenError::Schema { contract: c.name, reason: e.to_string() })?;
-            Ok(File { path: format!("schema/{0}/{0}.json", c.name), content: text + "\n" })
+            let text = serde_json::to_string_pretty(&c.api).map_err(|e| CodegenError::Schema {
+                contract: c.name,
+                reason: e.to_string(),
+            })?;
+            Ok(File {
+                path: format!("schema/{0}/{0}.json", c.name),
+                content: text + "\n",
+            })
         })
         .collect()
 }

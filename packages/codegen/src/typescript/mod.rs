@@ -13,24 +13,31 @@ pub(crate) fn files(contracts: &[ContractApi]) -> Result<Vec<File>, CodegenError
     let mut index = HEAD.to_owned();
     for contract in contracts {
         let types = types::collect(contract)?;
-        let content = format!("{HEAD}{}\n{}\n{}", client::imports(contract), types.render(), client::render(contract, &types)?);
+        let content = format!(
+            "{HEAD}{}\n{}\n{}",
+            client::imports(contract),
+            types.render(),
+            client::render(contract, &types)?
+        );
         files.push(file(contract.name, content));
-        index.push_str(&format!("export * as {} from \"./{}\";\n", camel(contract.name), contract.name));
+        index.push_str(&format!(
+            "export * as {} from \"./{}\";\n",
+            camel(contract.name),
+            contract.name
+        ));
     }
     files.push(file("index", index));
     Ok(files)
 }
 
 fn file(name: &str, content: String) -> File {
-    File { path: format!("clients/typescript/src/generated/{name}.ts"), content }
+    File {
+        path: format!("clients/typescript/src/generated/{name}.ts"),
+        content,
+    }
 }
 
-/// `credit-vault` or `claim_lco` → `CreditVault`, `ClaimLco`.
-fn pascal(name: &str) -> String {
-    name.split(['-', '_']).map(capitalise).collect()
-}
-
-/// `claim_lco` → `claimLco`.
+/// `credit-vault` or `claim_lco` → `creditVault`, `claimLco`.
 fn camel(name: &str) -> String {
     let mut parts = name.split(['-', '_']);
     let first = parts.next().unwrap_or_default().to_owned();
@@ -39,7 +46,10 @@ fn camel(name: &str) -> String {
 
 fn capitalise(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|c| c.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+    letters
+        .next()
+        .map(|c| c.to_ascii_uppercase().to_string() + letters.as_str())
+        .unwrap_or_default()
 }
 
 /// A documentation comment, indented; nothing for nothing.
@@ -59,7 +69,10 @@ mod tests {
 
     #[test]
     fn names_follow_the_languages_custom() {
-        assert_eq!((pascal("credit-vault"), camel("claim_lco"), camel("l-coin")), ("CreditVault".into(), "claimLco".into(), "lCoin".into()));
+        assert_eq!(
+            (camel("credit-vault"), camel("claim_lco"), camel("l-coin")),
+            ("creditVault".into(), "claimLco".into(), "lCoin".into())
+        );
     }
 
     #[test]
@@ -71,7 +84,11 @@ mod tests {
     #[test]
     fn every_contract_has_both_clients() {
         let files = files(&crate::contracts().unwrap()).unwrap();
-        let vault = &files.iter().find(|f| f.path.ends_with("credit-vault.ts")).unwrap().content;
+        let vault = &files
+            .iter()
+            .find(|f| f.path.ends_with("credit-vault.ts"))
+            .unwrap()
+            .content;
         assert!(vault.contains("export class QueryClient"));
         assert!(vault.contains("  redeem(args: { "));
         assert!(vault.contains("amount: Uint128"));

@@ -16,7 +16,11 @@ pub(super) struct Types {
 
 /// Gathers the root types, the responses and everything they refer to.
 pub(super) fn collect(contract: &ContractApi) -> Result<Types, CodegenError> {
-    let mut types = Types { contract: contract.name, declared: BTreeMap::new(), rendered: BTreeMap::new() };
+    let mut types = Types {
+        contract: contract.name,
+        declared: BTreeMap::new(),
+        rendered: BTreeMap::new(),
+    };
     for root in roots(&contract.api) {
         types.add_root(root)?;
     }
@@ -29,8 +33,14 @@ pub(super) fn collect(contract: &ContractApi) -> Result<Types, CodegenError> {
 
 /// instantiate, execute, query, migrate, and each response.
 fn roots(api: &Value) -> Vec<&Value> {
-    let messages = ["instantiate", "execute", "query", "migrate"].into_iter().filter_map(|k| api.get(k));
-    let responses = api.get("responses").and_then(Value::as_object).into_iter().flat_map(|r| r.values());
+    let messages = ["instantiate", "execute", "query", "migrate"]
+        .into_iter()
+        .filter_map(|k| api.get(k));
+    let responses = api
+        .get("responses")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|r| r.values());
     messages.chain(responses).filter(|v| !v.is_null()).collect()
 }
 
@@ -57,9 +67,10 @@ impl Types {
             }
         }
         match self.declared.get(name) {
-            Some(known) if *known != schema => {
-                Err(CodegenError::NameClash { contract: self.contract, name: name.to_owned() })
-            }
+            Some(known) if *known != schema => Err(CodegenError::NameClash {
+                contract: self.contract,
+                name: name.to_owned(),
+            }),
             _ => {
                 self.declared.insert(name.to_owned(), schema);
                 Ok(())
@@ -69,7 +80,9 @@ impl Types {
 
     fn declaration(&self, name: &str, schema: &Value) -> Result<String, CodegenError> {
         let doc = doc_comment(schema.get("description").and_then(Value::as_str), "");
-        Ok(format!("{doc}export type {name} = {};\n", self.expression(schema, name, "")?))
+        let expression = self.expression(schema, name, "")?;
+        let space = if expression.starts_with('\n') { "" } else { " " };
+        Ok(format!("{doc}export type {name} ={space}{expression};\n"))
     }
 
     /// The TypeScript type of a response: its name when it has one, else its shape.
@@ -130,7 +143,10 @@ impl Types {
         if parts.iter().all(|(doc, _)| doc.is_empty()) {
             return Ok(parts.into_iter().map(|(_, t)| t).collect::<Vec<_>>().join(" | "));
         }
-        Ok(parts.into_iter().map(|(doc, t)| format!("\n{doc}{indent}| {t}")).collect())
+        Ok(parts
+            .into_iter()
+            .map(|(doc, t)| format!("\n{doc}{indent}| {t}"))
+            .collect())
     }
 
     fn array(&self, schema: &Value, at: &str, indent: &str) -> Result<String, CodegenError> {
@@ -147,12 +163,19 @@ impl Types {
     fn object(&self, schema: &Value, at: &str, indent: &str) -> Result<String, CodegenError> {
         let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
             return match schema.get("additionalProperties") {
-                Some(value) if value.is_object() => Ok(format!("Record<string, {}>", self.expression(value, at, indent)?)),
+                Some(value) if value.is_object() => {
+                    Ok(format!("Record<string, {}>", self.expression(value, at, indent)?))
+                }
                 _ => Ok("Record<string, never>".to_owned()),
             };
         };
-        let required: Vec<&str> =
-            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let required: Vec<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let inner = format!("{indent}  ");
         let fields: Result<Vec<String>, CodegenError> = properties
             .iter()
@@ -160,20 +183,30 @@ impl Types {
                 let doc = doc_comment(value.get("description").and_then(Value::as_str), &inner);
                 let optional = if required.contains(&name.as_str()) { "" } else { "?" };
                 let at = format!("{at}.{name}");
-                Ok(format!("{doc}{inner}{name}{optional}: {};\n", self.expression(value, &at, &inner)?))
+                Ok(format!(
+                    "{doc}{inner}{name}{optional}: {};\n",
+                    self.expression(value, &at, &inner)?
+                ))
             })
             .collect();
         Ok(format!("{{\n{}{indent}}}", fields?.concat()))
     }
 
     fn unknown(&self, at: &str, schema: &Value) -> CodegenError {
-        CodegenError::UnknownShape { contract: self.contract, at: at.to_owned(), shape: schema.to_string() }
+        CodegenError::UnknownShape {
+            contract: self.contract,
+            at: at.to_owned(),
+            shape: schema.to_string(),
+        }
     }
 }
 
 /// A root's own name; `Array_of_…` and `Nullable_…` are shapes, and names of primitive types are no names either.
 fn title(root: &Value) -> Option<String> {
     let title = root.get("title")?.as_str()?;
-    let plain = title.starts_with(|c: char| c.is_ascii_uppercase()) && !title.contains('_') && title != "Boolean" && title != "String";
+    let plain = title.starts_with(|c: char| c.is_ascii_uppercase())
+        && !title.contains('_')
+        && title != "Boolean"
+        && title != "String";
     plain.then(|| title.to_owned())
 }
