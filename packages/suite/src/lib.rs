@@ -1,1 +1,16 @@
 //! Deploys and drives the whole suite, in process and on a chain.
+//!
+//! - [`account`]: signing accounts, among them the funded development accounts of a local chain
+//! - [`chain`]: what the suite needs of a chain, whichever it is
+//! - [`live`]: a chain behind JSON-RPC
+//! - [`localnet`]: a local wasmd whose clock we hold
+//! - [`genesis`]: its first state, contracts and their rows included
+
+pub mod account;
+pub mod chain;
+pub mod genesis;
+pub mod live;
+pub mod localnet;
+
+pub use account::Account;
+pub use chain::{Chain, ChainError, ChainExt, Msg, TxOutcome};

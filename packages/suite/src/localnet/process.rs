@@ -1,0 +1,130 @@
+//! Processes that outlive the command that started them, and are ended only when they are surely the same.
+
+use std::fs::File;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use rustix::process::{kill_process, Pid, Signal};
+use serde::{Deserialize, Serialize};
+
+/// How long a process may take to end by itself.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A process we started. The start time tells it from a later one that got the same id.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Process {
+    pub pid: u32,
+    /// Clock ticks from boot to its start (`/proc/<pid>/stat`, field 22).
+    started: u64,
+    /// What it is, for messages.
+    pub name: String,
+    pub log: PathBuf,
+}
+
+impl Process {
+    /// Starts a program in its own process group, both outputs appended to `log`.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn spawn(name: &str, command: &mut Command, log: &Path) -> Result<Self> {
+        let out = File::options().create(true).append(true).open(log).with_context(|| log.display().to_string())?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(out.try_clone()?)
+            .stderr(out)
+            // Ctrl-C in the terminal is for the command, not for the chain it started.
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("cannot start {}", command.get_program().to_string_lossy()))?;
+        let pid = child.id();
+        let started = stat(pid).map(|s| s.started).unwrap_or_default();
+        Ok(Self { pid, started, name: name.to_owned(), log: log.to_owned() })
+    }
+
+    /// Whether it still runs.
+    #[must_use]
+    pub fn alive(&self) -> bool {
+        stat(self.pid).is_some_and(|s| s.started == self.started && s.state != 'Z')
+    }
+
+    /// Ends it: asks first, insists after ten seconds. Does nothing when it is gone already.
+    ///
+    /// # Errors
+    /// When the signal may not be sent.
+    pub fn stop(&self) -> Result<()> {
+        self.signal(Signal::TERM)?;
+        let until = Instant::now() + GRACE;
+        while self.alive() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        self.signal(Signal::KILL)
+    }
+
+    /// Last lines of its log.
+    #[must_use]
+    pub fn log_tail(&self) -> String {
+        let text = std::fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<_> = text.lines().rev().take(15).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    }
+
+    fn signal(&self, signal: Signal) -> Result<()> {
+        let Some(pid) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) else { return Ok(()) };
+        if self.alive() {
+            match kill_process(pid, signal) {
+                Ok(()) | Err(rustix::io::Errno::SRCH) => {}
+                Err(error) => return Err(error).with_context(|| format!("cannot end {} ({})", self.name, self.pid)),
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Stat {
+    state: char,
+    started: u64,
+}
+
+fn stat(pid: u32) -> Option<Stat> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The second field is the name in brackets, which may itself hold brackets and spaces.
+    let (_, rest) = text.rsplit_once(')')?;
+    let mut fields = rest.split_whitespace();
+    let state = fields.next()?.chars().next()?;
+    Some(Stat { state, started: fields.nth(18)?.parse().ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sleeper(log: &Path) -> Process {
+        Process::spawn("sleeper", Command::new("sleep").arg("60"), log).unwrap()
+    }
+
+    fn log(name: &str) -> PathBuf {
+        std::env::temp_dir().join(format!("lex-process-{name}-{}", std::process::id()))
+    }
+
+    #[test]
+    fn a_process_is_stopped_and_stopping_twice_is_harmless() {
+        let process = sleeper(&log("stop"));
+        assert!(process.alive());
+        process.stop().unwrap();
+        assert!(!process.alive());
+        process.stop().unwrap();
+    }
+
+    #[test]
+    fn a_recycled_id_is_left_alone() {
+        let process = sleeper(&log("recycled"));
+        let stale = Process { started: process.started.wrapping_sub(1), ..process.clone() };
+        assert!(!stale.alive());
+        stale.stop().unwrap();
+        assert!(process.alive());
+        process.stop().unwrap();
+    }
+}
