@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::slice;
 
-use crate::merkle::{verify, MerkleSum, Proof, ProofError};
+use crate::merkle::{parent_hash, verify, verify_subtree, MerkleSum, Proof, ProofError, Sums};
 use crate::{Digest, Entry, Leaf, WireError};
 
 /// How a call that is in the log contradicts its entry. Only a dishonest gateway makes one.
@@ -90,5 +90,58 @@ pub fn verify_leaves(entry: &Entry, leaves: &[Leaf], proof: &Proof) -> Result<()
     match leaves.iter().find_map(|leaf| fault(entry, leaf, proof.count, &root)) {
         Some(fault) => Err(fault.into()),
         None => Ok(()),
+    }
+}
+
+/// What a node of an entry's tree was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Below<'a> {
+    /// Two nodes.
+    Children {
+        /// The left one.
+        left: &'a MerkleSum,
+        /// The right one.
+        right: &'a MerkleSum,
+    },
+    /// One call.
+    Call(&'a Leaf),
+}
+
+/// Proves that the tree of `entry` claims more, or less, than is in it: `node`, which its parent (or, for the root, the
+/// entry) commits to, has other sums than what it was made of. Succeeds only against a dishonest gateway. The entry
+/// must be known to be in the report.
+///
+/// Where several nodes lie, the one nearest the root has a valid path.
+///
+/// # Errors
+/// [`ProofError::WrongRoot`] when the node is not in the tree, [`ProofError::NotBelow`] when it was made of something
+/// else, [`ProofError::RightSums`] when it is honest.
+pub fn verify_wrong_sum(entry: &Entry, node: &MerkleSum, proof: &Proof, below: Below<'_>) -> Result<(), ProofError> {
+    let size = verify_subtree(&entry.leaves_root, node, proof)?;
+    let committed = if proof.siblings.is_empty() {
+        entry.sums()
+    } else {
+        node.sums
+    };
+    let (hash, sums) = made_of(size, below)?;
+    if hash != node.hash {
+        return Err(ProofError::NotBelow);
+    }
+    if sums == Some(committed) {
+        return Err(ProofError::RightSums);
+    }
+    Ok(())
+}
+
+/// Hash and sums a node has; no sums when they overflow, which no commitment can match.
+fn made_of(size: u32, below: Below<'_>) -> Result<(Digest, Option<Sums>), ProofError> {
+    match below {
+        Below::Children { left, right } => {
+            Ok((parent_hash(size, left, right), left.sums.checked_add(&right.sums).ok()))
+        }
+        Below::Call(leaf) => {
+            let node = leaf.node()?;
+            Ok((node.hash, Some(node.sums)))
+        }
     }
 }

@@ -32,6 +32,7 @@ mod entry;
 mod job;
 mod key;
 mod leaf;
+mod link;
 mod merkle;
 mod usage;
 mod verdict;
@@ -40,15 +41,17 @@ mod wire;
 pub use agent::AgentBatch;
 pub use binding::{binding, possession, Role, BINDING_TAG, POSSESSION_TAG};
 pub use body::{Body, Window};
-pub use call::{fault, open_call, verify_call, verify_leaves, Fault};
+pub use call::{fault, open_call, verify_call, verify_leaves, verify_wrong_sum, Below, Fault};
 pub use chain::{ChainKey, CHAIN_TAG};
 pub use domain::{digest, Digest, Domain, DomainError};
 pub use entry::{decode_entries, encode_entries, log_root, Entry, EntryBuilder, MAX_ENTRIES};
 pub use job::{JobKind, JobStatement};
 pub use key::{validate_x25519, KeyError, PublicKey, Scheme};
 pub use leaf::Leaf;
+pub use link::ChainLink;
 pub use merkle::{
-    prove, prove_range, verify, LogError, MerkleBuilder, MerkleSum, Proof, ProofError, Sums, MAX_RANGE, MAX_SIBLINGS,
+    prove, prove_range, prove_subtree, verify, verify_subtree, LogError, MerkleBuilder, MerkleSum, Proof, ProofError,
+    Sums, MAX_RANGE, MAX_SIBLINGS,
 };
 pub use usage::UsageReport;
 pub use verdict::Verdict;

@@ -39,6 +39,7 @@ pub const MAX_RANGE: usize = 64;
 pub const MAX_SIBLINGS: usize = 64;
 
 const NODE_LEN: usize = 88;
+const PARENT_LEN: usize = 181;
 
 /// What the leaves below a node add up to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,7 +55,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    fn checked_add(&self, other: &Self) -> Result<Self, LogError> {
+    pub(crate) fn checked_add(&self, other: &Self) -> Result<Self, LogError> {
         let add = |a: u128, b: u128| a.checked_add(b).ok_or(LogError::SumOverflow);
         Ok(Self {
             calls: self.calls.checked_add(other.calls).ok_or(LogError::SumOverflow)?,
@@ -94,25 +95,33 @@ impl MerkleSum {
 
     /// The parent of two nodes with `size` leaves below.
     fn join(size: u32, left: &Self, right: &Self) -> Result<Self, LogError> {
-        let mut hasher = Sha256::new();
-        hasher.update([1]);
-        hasher.update(size.to_be_bytes());
-        hasher.update(left.encode());
-        hasher.update(right.encode());
         Ok(Self {
-            hash: hasher.finalize().into(),
+            hash: parent_hash(size, left, right),
             sums: left.sums.checked_add(&right.sums)?,
         })
     }
 
-    fn encode(&self) -> Vec<u8> {
+    /// `hash ‖ calls ‖ units ‖ list ‖ cost`, 88 bytes.
+    pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(NODE_LEN);
+        self.put(&mut out);
+        out
+    }
+
+    /// Reads an encoding.
+    ///
+    /// # Errors
+    /// [`WireError::Length`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
+        Self::read(&mut Reader::exact(bytes, NODE_LEN)?)
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.hash);
         out.extend_from_slice(&self.sums.calls.to_be_bytes());
         for sum in [self.sums.units, self.sums.list, self.sums.cost] {
             out.extend_from_slice(&sum.to_be_bytes());
         }
-        out
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, WireError> {
@@ -126,6 +135,16 @@ impl MerkleSum {
             },
         })
     }
+}
+
+/// Hash of the parent of two nodes with `size` leaves below.
+pub(crate) fn parent_hash(size: u32, left: &MerkleSum, right: &MerkleSum) -> Digest {
+    let mut content = Vec::with_capacity(PARENT_LEN);
+    content.push(1);
+    content.extend_from_slice(&size.to_be_bytes());
+    left.put(&mut content);
+    right.put(&mut content);
+    Sha256::digest(content).into()
 }
 
 /// Leaves left of the split of a tree of `size >= 2` leaves: the largest power of two below `size`.
@@ -214,8 +233,13 @@ impl Proof {
     /// # Errors
     /// [`ProofError`] when the run is empty, too long or outside the tree, or when siblings are missing or left over.
     pub fn root(&self, revealed: &[MerkleSum]) -> Result<MerkleSum, ProofError> {
+        self.walk(wanted(self.index, revealed.len(), self.count)?, 1, revealed)
+    }
+
+    fn walk(&self, wanted: Range<u32>, grain: u32, revealed: &[MerkleSum]) -> Result<MerkleSum, ProofError> {
         let mut walk = Walk {
-            wanted: wanted(self.index, revealed.len(), self.count)?,
+            wanted,
+            grain,
             revealed: revealed.iter(),
             siblings: self.siblings.iter(),
         };
@@ -226,14 +250,30 @@ impl Proof {
         }
     }
 
+    /// Leaves of the subtree that begins at [`Self::index`] and has one sibling per level above it.
+    fn subtree(&self) -> Option<u32> {
+        let (mut offset, mut size) = (0_u32, self.count);
+        for _ in &self.siblings {
+            if size < 2 {
+                return None;
+            }
+            let left = split(size);
+            let middle = offset.saturating_add(left);
+            if self.index < middle {
+                size = left;
+            } else {
+                (offset, size) = (middle, size.saturating_sub(left));
+            }
+        }
+        (size > 0 && offset == self.index).then_some(size)
+    }
+
     /// `index u32 ‖ count u32 ‖ siblings`, 88 bytes each.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::new();
         out.extend_from_slice(&self.index.to_be_bytes());
         out.extend_from_slice(&self.count.to_be_bytes());
-        self.siblings
-            .iter()
-            .for_each(|node| out.extend_from_slice(&node.encode()));
+        self.siblings.iter().for_each(|node| node.put(&mut out));
         out
     }
 
@@ -270,6 +310,8 @@ fn wanted(index: u32, len: usize, count: u32) -> Result<Range<u32>, ProofError> 
 
 struct Walk<'a> {
     wanted: Range<u32>,
+    /// Leaves under each revealed node.
+    grain: u32,
     revealed: slice::Iter<'a, MerkleSum>,
     siblings: slice::Iter<'a, MerkleSum>,
 }
@@ -281,7 +323,7 @@ impl Walk<'_> {
         if end <= self.wanted.start || self.wanted.end <= offset {
             return self.siblings.next().copied().ok_or(ProofError::MissingSibling);
         }
-        if size == 1 {
+        if size == self.grain {
             return self.revealed.next().copied().ok_or(ProofError::MissingSibling);
         }
         let left = split(size);
@@ -316,6 +358,51 @@ pub fn prove_range(leaves: &[MerkleSum], first: u32, len: usize) -> Result<Proof
         count,
         siblings,
     })
+}
+
+/// The proof of the subtree that holds the `size` leaves from `first` among `leaves`, for [`verify_subtree`]. O(n).
+///
+/// # Errors
+/// [`ProofError::Range`] when the tree has no such subtree, [`ProofError::Log`] when the leaves have no root.
+pub fn prove_subtree(leaves: &[MerkleSum], first: u32, size: u32) -> Result<Proof, ProofError> {
+    let count = u32::try_from(leaves.len()).map_err(|_| LogError::TooManyLeaves)?;
+    let len = usize::try_from(size).map_err(|_| LogError::TooManyLeaves)?;
+    let refused = ProofError::Range {
+        index: first,
+        len,
+        count,
+    };
+    let end = first.checked_add(size).filter(|end| *end <= count).ok_or(refused)?;
+    let mut proof = Proof {
+        index: first,
+        count,
+        siblings: Vec::new(),
+    };
+    collect(leaves, 0, &(first..end), &mut proof.siblings)?;
+    match proof.subtree() {
+        Some(actual) if actual == size => Ok(proof),
+        _ => Err(refused),
+    }
+}
+
+/// Checks that `node` is the subtree that begins at `proof.index`, as far below the root as the proof has siblings, in
+/// the tree of `proof.count` leaves with this root hash, and returns how many leaves it has. Its sums are those its
+/// parent commits to; for the root itself (no siblings) they are whatever `node` says.
+///
+/// # Errors
+/// [`ProofError`]; [`ProofError::WrongRoot`] when it is not there.
+pub fn verify_subtree(root: &Digest, node: &MerkleSum, proof: &Proof) -> Result<u32, ProofError> {
+    let Proof { index, count, .. } = *proof;
+    let size = proof.subtree().ok_or(ProofError::Range { index, len: 1, count })?;
+    let actual = proof.walk(index..index.saturating_add(size), size, slice::from_ref(node))?;
+    if actual.hash == *root {
+        Ok(size)
+    } else {
+        Err(ProofError::WrongRoot {
+            expected: *root,
+            actual: actual.hash,
+        })
+    }
 }
 
 /// Appends the siblings below the node over `leaves`, the first of which is at `offset`.
@@ -421,6 +508,10 @@ pub enum ProofError {
         /// The root reached.
         actual: Digest,
     },
+    /// The node commits to other children or another call.
+    NotBelow,
+    /// The sums are right, so they prove nothing against the log.
+    RightSums,
     /// A node cannot be computed.
     Log(LogError),
     /// The call is in the log, and the log contradicts itself.
@@ -454,6 +545,8 @@ impl fmt::Display for ProofError {
             Self::MissingSibling => f.write_str("the proof ends before the root"),
             Self::SurplusSiblings { extra } => write!(f, "{extra} siblings are left over"),
             Self::WrongRoot { .. } => f.write_str("the path leads to another root"),
+            Self::NotBelow => f.write_str("the node commits to something else below it"),
+            Self::RightSums => f.write_str("the sums are right"),
             Self::Log(error) => error.fmt(f),
             Self::Fault(fault) => fault.fmt(f),
         }

@@ -173,6 +173,13 @@ pub enum WireError {
         /// The second after its last.
         end: u64,
     },
+    /// A link does not lead to a later key epoch.
+    Epochs {
+        /// The one it leaves.
+        old: u32,
+        /// The one it leads to.
+        new: u32,
+    },
     /// An account, SKU or call id is refused.
     Name(NameError),
     /// An amount of an entry or a leaf does not fit eight bytes.
@@ -218,6 +225,7 @@ impl fmt::Display for WireError {
             Self::Trailing { extra } => write!(f, "{extra} bytes follow the last field"),
             Self::UnknownKind(kind) => write!(f, "kind {kind} is unknown"),
             Self::EmptyWindow { start, end } => write!(f, "the window [{start}, {end}) is empty"),
+            Self::Epochs { old, new } => write!(f, "key epoch {new} is not after {old}"),
             Self::Name(error) => error.fmt(f),
             Self::TooLarge { value } => write!(f, "the amount {value} does not fit 64 bits"),
             Self::NoCalls => f.write_str("an entry states no calls"),
