@@ -1,0 +1,1 @@
+//! The same traces on every chain.
