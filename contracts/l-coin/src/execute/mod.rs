@@ -1,0 +1,4 @@
+//! What this contract does beyond `cw20-base`.
+
+pub mod explain;
+pub mod mint;
