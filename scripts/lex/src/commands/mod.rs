@@ -1,0 +1,4 @@
+//! One module per command.
+
+pub mod artifacts;
+pub mod chain;
