@@ -18,7 +18,6 @@
 //! Integers are big-endian, times are Unix seconds, windows are half-open `[start, end)`, money is in base units
 //! (10⁻⁶ Credit). The encoder refuses exactly what the decoder refuses, and every value has one encoding.
 #![no_std]
-#![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
 
 extern crate alloc;
 

@@ -1,22 +1,12 @@
 //! The committed vectors are what the library computes, and what a plain second implementation computes from their
 //! fields.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::unwrap_used
-)]
-
-#[path = "../examples/vectors/generate.rs"]
-mod generate;
-mod reference;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::generate;
+use crate::reference::{self, Node};
 use attestation::*;
-use reference::Node;
 use serde_json::Value;
 
 fn directory() -> PathBuf {
