@@ -81,6 +81,34 @@ pub enum EntryOutcome {
     GatewayNotAdmitted,
 }
 
+impl EntryOutcome {
+    /// Every outcome, at the place of its code.
+    pub const ALL: [Self; 11] = [
+        Self::Charged,
+        Self::Shortfall,
+        Self::NoSpendingAccount,
+        Self::Closed,
+        Self::UnknownSku,
+        Self::ForeignSku,
+        Self::AboveRateCard,
+        Self::CostAboveList,
+        Self::NotEntitled,
+        Self::InvalidAccount,
+        Self::GatewayNotAdmitted,
+    ];
+
+    /// Stable numeric code, as in events.
+    pub const fn code(self) -> u8 {
+        // variants without data count from 0
+        self as u8
+    }
+
+    /// The outcome with that code.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
+}
+
 /// The first weeks' parameters; every one has bounds, checked at instantiate and update.
 #[cw_serde]
 pub struct Params {
@@ -109,6 +137,7 @@ pub struct Rate {
     /// 1 ..= 64 printable ASCII characters without spaces. A SKU belongs to the first gateway it was listed for, for ever.
     pub sku: String,
     pub gateway: u64,
+    /// At most 10^15.
     pub list: Uint128,
     /// At most `list`. Includes the fund's floor.
     pub cost: Uint128,
@@ -212,7 +241,7 @@ pub enum ExecuteMsg {
 
     // ---- spending accounts ----
     /// Promises free Credits to one gateway. `amount` > 0; `max_per_day` > 0 bounds what one UTC day (of the settling block) can charge.
-    /// Refused for a gateway that is not admitted, or while an account at that gateway is open or closing.
+    /// Refused for a gateway that is not admitted or suspended, or while an account at that gateway is open or closing.
     ///
     /// Permission: Anyone
     OpenSpending {
@@ -228,7 +257,8 @@ pub enum ExecuteMsg {
     ///
     /// Permission: Anyone
     SetDailyLimit { gateway: u64, max_per_day: Uint128 },
-    /// Starts closing: calls later than now + 60 s are not charged, the rest is free after `close_window`. Never refused for an open account.
+    /// Starts closing: calls later than now + 60 s are not charged, nothing is charged after `close_window`, and the rest is free then. Never refused for an
+    /// open account.
     ///
     /// Permission: Anyone
     CloseSpending { gateway: u64 },
@@ -269,7 +299,7 @@ pub enum ExecuteMsg {
     ///
     /// Permission: Anyone
     DeliverScores { report: ReportRef },
-    /// Gives `account` an entitlement of `units` of a SKU, and makes the SKU exclusive until `exclusive_until`. `price` is taken from the sender's free Credits
+    /// Gives `account` an entitlement of `units` of a SKU, and makes the SKU exclusive until `exclusive_until`, unless that is past; at most a year. `price` is taken from the sender's free Credits
     /// and becomes revenue of the SKU's gateway in this week; it mines nothing.
     ///
     /// Permission: Launchpad
@@ -280,7 +310,7 @@ pub enum ExecuteMsg {
         price: Uint128,
         exclusive_until: u64,
     },
-    /// Gives the champion an allowance of free calls, µCredit of charges, for one week; set once per week.
+    /// Gives the champion an allowance of free calls, µCredit of charges, at most 10^15, for this week or a later one; set once per week.
     ///
     /// Permission: Wars
     SetFreeCalls {
@@ -302,7 +332,7 @@ pub enum ExecuteMsg {
     ///
     /// Permission: Payout
     SetPayout { gateway: u64, payout: String },
-    /// Rate cards that come into force in 48 hours. At most 64, each SKU once.
+    /// Rate cards that come into force in 48 hours. At most 64, each SKU once. Replaces a card of the SKU that is not in force yet.
     ///
     /// Permission: Owner | Operator
     ProposeRates { rates: Vec<Rate> },
@@ -380,9 +410,13 @@ pub enum QueryMsg {
     },
     #[returns(SettlementResponse)]
     Settlement { report: ReportRef },
+    /// The champion of a week, if one is set.
+    #[returns(Option<FreeCallsResponse>)]
+    FreeCalls { week: u64 },
     #[returns(EntitlementResponse)]
     Entitlement { address: String, sku: String },
-    /// Least Credits that one LCO costs somebody who is gateway and user at once, under the current parameters and rate cards.
+    /// Least Credits that one LCO costs somebody who is gateway and user at once, under the current parameters: 10 · 2^halving · fund_floor_bps µCredit. No rate
+    /// card changes it.
     #[returns(WashCostResponse)]
     WashCost {},
     #[returns(Vec<String>)]
@@ -458,9 +492,21 @@ pub struct AccountResponse {
 }
 
 #[cw_serde]
+#[derive(Copy, Eq)]
+pub enum SpendingState {
+    /// Never opened, or withdrawn.
+    Closed,
+    Open,
+    Closing,
+}
+
+#[cw_serde]
 pub struct SpendingResponse {
     pub gateway: u64,
+    pub state: SpendingState,
+    /// µCredit left.
     pub amount: Uint128,
+    /// µCredit that one UTC day can charge.
     pub max_per_day: Uint128,
     /// What the current UTC day can still charge: min(amount, max_per_day − charged today).
     pub chargeable: Uint128,
@@ -493,7 +539,9 @@ pub struct RateResponse {
     pub sku: String,
     pub gateway: u64,
     pub versions: Vec<RateVersion>,
-    /// End of exclusivity, if the SKU was ever launched exclusively.
+    /// Newest exclusivity, if there ever was one: from here …
+    pub exclusive_from: Option<u64>,
+    /// … until before here.
     pub exclusive_until: Option<u64>,
 }
 
@@ -505,6 +553,8 @@ pub struct WeekResponse {
     pub revenue: Uint128,
     /// Attested cost of that revenue, never above it.
     pub cost: Uint128,
+    /// Attested cost of the champion's free calls, which the fund makes good.
+    pub free_cost: Uint128,
     /// µCredit set apart by open challenges.
     pub held: Uint128,
     /// Floor of returned charges: goes to the fund whole.
@@ -519,8 +569,14 @@ pub struct WeekResponse {
 #[cw_serde]
 pub struct SettledEntry {
     pub outcome: EntryOutcome,
+    /// Whose charge it is; none where nothing was charged.
+    pub account: Option<String>,
+    /// µCredit taken from the spending account.
     pub charged: Uint128,
+    /// Attested cost of that.
     pub cost: Uint128,
+    /// Attested cost of free calls.
+    pub free_cost: Uint128,
     /// Set apart by an open challenge.
     pub held: bool,
     /// Returned to the account.
@@ -532,7 +588,17 @@ pub struct SettlementResponse {
     pub report: ReportRef,
     pub week: u64,
     pub settled_at: u64,
+    /// In the order of the report.
     pub entries: Vec<SettledEntry>,
+    /// The contest did not take the charges; see `DeliverScores`.
+    pub scores_waiting: bool,
+}
+
+#[cw_serde]
+pub struct FreeCallsResponse {
+    pub account: String,
+    /// µCredit of charges left.
+    pub left: Uint128,
 }
 
 #[cw_serde]
@@ -543,8 +609,6 @@ pub struct EntitlementResponse {
 
 #[cw_serde]
 pub struct WashCostResponse {
-    /// µCredit per whole LCO, rounded down: nobody pays less.
-    pub credits_per_lco: Uint128,
-    /// The SKU whose rate card allows it; none while there is no rate card.
-    pub sku: Option<String>,
+    /// µCredit per whole LCO at the present halving: nobody pays less. None once everything is mined.
+    pub credits_per_lco: Option<Uint128>,
 }
