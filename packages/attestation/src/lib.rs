@@ -28,6 +28,7 @@ mod call;
 mod chain;
 mod domain;
 mod entry;
+mod gpu;
 mod job;
 mod key;
 mod leaf;
@@ -44,6 +45,7 @@ pub use call::{fault, open_call, verify_call, verify_leaves, verify_wrong_sum, B
 pub use chain::{ChainKey, CHAIN_TAG};
 pub use domain::{digest, Digest, Domain, DomainError};
 pub use entry::{decode_entries, encode_entries, log_root, Entry, EntryBuilder, MAX_ENTRIES};
+pub use gpu::NO_GPUS;
 pub use job::{JobKind, JobStatement};
 pub use key::{validate_x25519, KeyError, PublicKey, Scheme};
 pub use leaf::Leaf;

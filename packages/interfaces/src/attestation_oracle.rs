@@ -10,6 +10,12 @@ use crate::credit_vault::ReportRef;
 
 /// Most statements in one `Submit`.
 pub const MAX_BATCH: usize = 64;
+/// Most measurements in one `ProposeMeasurements`.
+pub const MAX_MEASUREMENTS: usize = 32;
+/// Longest label of a measurement, bytes.
+pub const MAX_LABEL: usize = 128;
+/// Greatest `Params::ppid_quota`.
+pub const MAX_PPID_QUOTA: u32 = 64;
 
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord)]
@@ -92,15 +98,15 @@ pub struct TcbPolicy {
 
 #[cw_serde]
 pub struct Params {
-    /// Least bond of a gateway, µUSDT. At least 1 USDT; default 10,000 USDT.
+    /// Least bond of a gateway, µUSDT. 1 ..= 10^7 USDT; default 10,000 USDT.
     pub min_bond_gateway: Uint128,
-    /// Least bond of a worker, µUSDT. Default 100 USDT.
+    /// Least bond of a worker, µUSDT. 1 ..= 10^7 USDT; default 100 USDT.
     pub min_bond_worker: Uint128,
     /// Longest time between two enrolments. 1 h ..= 30 d; default 7 d.
     pub enrolment_ttl: u64,
     /// Simultaneously valid enrolments of one platform (PPID). 1 ..= 64; default 1.
     pub ppid_quota: u32,
-    /// Bond of `ChallengeUsage`, µUSDT. At least 0.1 USDT; default 1 USDT.
+    /// Bond of `ChallengeUsage`, µUSDT. 0.1 ..= 1,000 USDT; default 1 USDT.
     pub challenge_bond: Uint128,
 }
 
@@ -169,26 +175,26 @@ pub enum StatementOutcome {
     BadSignature,
     /// 13: seq is beyond last + 1; send what is missing first.
     Gap,
-    /// 14: another digest was accepted at that seq: evidence of equivocation.
+    /// 14: another digest was accepted at that seq: evidence of equivocation. For a link also: the chain under the new key has begun already.
     Conflict,
     /// 15: `prev_digest` is not the digest of the last statement: evidence of a fork.
     WrongParent,
-    /// 16: entries do not add up to `log_root`, or are not sorted.
+    /// 16: entries do not add up to `log_root` or `calls`, or are not sorted.
     WrongLogRoot,
     // ---- void ----
     /// 20: `expires_at` has passed.
     Expired,
     /// 21: the key was revoked before the window's end.
     Revoked,
-    /// 22: the window ends after the key epoch did, or 2 h have passed since the epoch's end.
+    /// 22: the window ends after the key epoch did, or 2 h have passed since the epoch's end; for a job also: a link ended the chain.
     EpochOver,
     /// 23: the window ends more than 60 s in the future.
     FutureWindow,
     /// 24: the window overlaps the chain's last one (usage: starts before the last one's start).
     WindowOverlap,
-    /// 25: cumulative units fell.
+    /// 25: cumulative units are below those of the statement before.
     UnitsFell,
-    /// 26: more units than window × rate × slots.
+    /// 26: more units since the statement before than window × rate × slots.
     ImpossibleUnits,
     /// 27: slots that the hardware does not have.
     UnknownSlots,
@@ -196,6 +202,66 @@ pub enum StatementOutcome {
     UnderBonded,
     /// 29: accepted, but the receiver failed; anyone may `Deliver` it again.
     Undelivered,
+}
+
+impl StatementOutcome {
+    /// Every outcome, by rising code.
+    pub const ALL: [Self; 19] = [
+        Self::Accepted,
+        Self::Duplicate,
+        Self::Malformed,
+        Self::UnknownKey,
+        Self::BadSignature,
+        Self::Gap,
+        Self::Conflict,
+        Self::WrongParent,
+        Self::WrongLogRoot,
+        Self::Expired,
+        Self::Revoked,
+        Self::EpochOver,
+        Self::FutureWindow,
+        Self::WindowOverlap,
+        Self::UnitsFell,
+        Self::ImpossibleUnits,
+        Self::UnknownSlots,
+        Self::UnderBonded,
+        Self::Undelivered,
+    ];
+
+    /// The stable number.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Accepted => 0,
+            Self::Duplicate => 1,
+            Self::Malformed => 10,
+            Self::UnknownKey => 11,
+            Self::BadSignature => 12,
+            Self::Gap => 13,
+            Self::Conflict => 14,
+            Self::WrongParent => 15,
+            Self::WrongLogRoot => 16,
+            Self::Expired => 20,
+            Self::Revoked => 21,
+            Self::EpochOver => 22,
+            Self::FutureWindow => 23,
+            Self::WindowOverlap => 24,
+            Self::UnitsFell => 25,
+            Self::ImpossibleUnits => 26,
+            Self::UnknownSlots => 27,
+            Self::UnderBonded => 28,
+            Self::Undelivered => 29,
+        }
+    }
+
+    /// The outcome of a number.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.code() == code)
+    }
+
+    /// Whether the statement took its place in its chain.
+    pub fn advances(self) -> bool {
+        matches!(self.code(), 0 | 20..=29)
+    }
 }
 
 /// A leaf of a posted report with its two paths, as `attestation` encodes them.
@@ -217,17 +283,21 @@ pub struct ProvenCall {
 pub enum Dispute {
     /// The same (call_id, sku) stands at two places of the gateway's logs.
     DuplicateCall { first: ProvenCall, second: ProvenCall },
-    /// A call's list or cost is above ⌊units · rate / 10⁶⌋ at the highest version in force at its time, or it names another account or SKU than its entry.
+    /// A call's list or cost is above ⌊units · rate / 10⁶⌋ at the version in force at its time, or it names another account or SKU than its entry, or a time
+    /// outside the report's window.
     WrongPrice { call: ProvenCall },
-    /// A node of the entry's tree commits to sums its two children do not add up to.
+    /// A node of the entry's tree commits to higher sums than what it was made of.
     WrongSum {
         report: ReportRef,
         entry: Binary,
         entry_proof: Binary,
-        /// Path from the node to `leaves_root`; empty for the root itself.
+        /// One `attestation::MerkleSum`, encoded: as its parent commits to it; for the root, with the sums of the entry.
         node: Binary,
+        /// `attestation::Proof` of the subtree, encoded; without siblings for the root.
         node_proof: Binary,
+        /// Its left child, `attestation::MerkleSum`; where `right` is empty, its one call, `attestation::Leaf`.
         left: Binary,
+        /// Its right child, or nothing.
         right: Binary,
     },
 }
@@ -236,7 +306,7 @@ pub enum Dispute {
 pub enum ExecuteMsg {
     // ---- enrolment ----
     /// First step: names the key that is to be enrolled and answers with a challenge, valid for 1 h, in the response data and an event. Without `id` a new id
-    /// is given to the sender. Attached USDT is added to the bond.
+    /// is given to the sender. Attached USDT is added to the bond, which must then reach the minimum.
     ///
     /// Permission: Anyone (new id) | the subject's operator
     RequestEnrollment {
@@ -253,7 +323,7 @@ pub enum ExecuteMsg {
     ///
     /// Permission: the subject's operator
     Enroll { subject: Subject, evidence: Evidence },
-    /// Voids every statement of the key whose window ends after now.
+    /// Voids every statement of the key whose window ends after now, and ends its epoch.
     ///
     /// Permission: the subject's operator | Owner | Operator
     RevokeKey { subject: Subject, key_epoch: u32 },
@@ -261,7 +331,7 @@ pub enum ExecuteMsg {
     ///
     /// Permission: Anyone
     AddBond { subject: Subject },
-    /// Ends the subject for ever; its bond can be withdrawn 21 days later.
+    /// Ends the subject for ever: statements that arrive later move no money. Its bond can be withdrawn 21 days later, and is liable until then.
     ///
     /// Permission: the subject's operator
     Retire { subject: Subject },
@@ -279,7 +349,9 @@ pub enum ExecuteMsg {
     Deliver { report: ReportRef, entries: Binary },
 
     // ---- checking the proof of compute ----
-    /// Proves that a posted report is false. The gateway's bond pays the account twice the false amount and the sender 5 % of it.
+    /// Proves that a settled report is false, within 14 days of its delivery. The gateway's bond pays the account twice the false amount and then the sender 5 % of
+    /// it, as far as it reaches. The false amount counts as far as the vault charged the entry for it: what nobody paid needs no refund, and a bond cannot be emptied
+    /// by reports about nothing.
     ///
     /// Permission: Anyone
     DisputeCall { dispute: Dispute },
@@ -292,7 +364,7 @@ pub enum ExecuteMsg {
     ///
     /// Permission: Anyone
     RevealLeaves { challenge: u64, leaves: Vec<Binary>, proof: Binary },
-    /// After 48 h without an answer: the charge returns to the account, and the challenge bond too.
+    /// After 48 h without an answer: the charge returns to the account, and the challenge bond too. Also repeats a result that the vault failed to book.
     ///
     /// Permission: Anyone
     ResolveChallenge { challenge: u64 },
@@ -302,7 +374,7 @@ pub enum ExecuteMsg {
     ///
     /// Permission: Owner | Operator
     ProposeMeasurements { measurements: Vec<Measurement> },
-    /// At once: no further enrolment, and the keys enrolled with it no longer count from now on.
+    /// At once and for ever: no further enrolment, and the keys enrolled with it no longer count from now on.
     ///
     /// Permission: Owner | Operator
     RevokeMeasurement { id: HexBinary, role: Role },
@@ -448,8 +520,12 @@ pub struct ChainResponse {
     pub last_digest: HexBinary,
     pub last_window_start: u64,
     pub last_window_end: u64,
-    /// Jobs only.
+    /// Jobs only: `units_cum` of the last statement, whatever became of it; the next must not be below.
     pub units_cum: Uint128,
+    /// Jobs only: units of accepted statements.
+    pub units_credited: Uint128,
+    /// Jobs only: a link ended the chain under this key.
+    pub linked: bool,
 }
 
 #[cw_serde]
@@ -466,6 +542,7 @@ pub struct ReportResponse {
     pub window_start: u64,
     pub window_end: u64,
     pub calls: u64,
+    /// When it was submitted; once redelivered, when it was delivered.
     pub received_at: u64,
     pub outcome: StatementOutcome,
 }
@@ -485,8 +562,11 @@ pub struct ChallengeStateResponse {
     pub account: String,
     pub first_leaf: u64,
     pub count: u16,
+    /// The last second in which it can be answered.
     pub deadline: u64,
     pub state: ChallengeState,
+    /// The vault failed to book the result; `ResolveChallenge` tries again.
+    pub vault_pending: bool,
 }
 
 #[cw_serde]
