@@ -13,7 +13,9 @@ pub const PREFIX: &str = "wasm";
 pub const DEV_MNEMONIC: &str = "test test test test test test test test test test test junk";
 
 /// Accounts with a part in the deployment, by index under [`DEV_MNEMONIC`]; users follow from [`FIRST_USER`].
-pub const DEV_ROLES: [&str; 7] = ["faucet", "deployer", "council", "operator", "relayer", "gateway", "worker"];
+pub const DEV_ROLES: [&str; 7] = [
+    "faucet", "deployer", "council", "operator", "relayer", "gateway", "worker",
+];
 
 /// Index of `user0`.
 pub const FIRST_USER: u32 = 100;
@@ -42,7 +44,11 @@ impl Account {
     /// When the bytes are not a scalar of the curve.
     pub fn from_secret(secret: [u8; 32]) -> Result<Self> {
         let key = signing_key(&secret)?;
-        let address = key.public_key().account_id(PREFIX).map_err(|e| anyhow!("{e}"))?.to_string();
+        let address = key
+            .public_key()
+            .account_id(PREFIX)
+            .map_err(|e| anyhow!("{e}"))?
+            .to_string();
         Ok(Self { address, secret })
     }
 
@@ -82,7 +88,10 @@ impl Account {
 
 /// Names of all funded accounts of a local chain.
 pub fn dev_names() -> impl Iterator<Item = String> {
-    DEV_ROLES.iter().map(ToString::to_string).chain((0..DEV_USERS).map(|i| format!("user{i}")))
+    DEV_ROLES
+        .iter()
+        .map(ToString::to_string)
+        .chain((0..DEV_USERS).map(|i| format!("user{i}")))
 }
 
 /// Index of a development account in its derivation path.
@@ -90,12 +99,19 @@ pub fn dev_names() -> impl Iterator<Item = String> {
 /// # Errors
 /// On a name that is none.
 pub fn dev_index(name: &str) -> Result<u32> {
-    if let Some(index) = (0u32..).zip(DEV_ROLES).find_map(|(i, role)| (role == name).then_some(i)) {
+    if let Some(index) = (0u32..)
+        .zip(DEV_ROLES)
+        .find_map(|(i, role)| (role == name).then_some(i))
+    {
         return Ok(index);
     }
     let user = name.strip_prefix("user").and_then(|n| n.parse::<u32>().ok());
-    user.and_then(|n| n.checked_add(FIRST_USER))
-        .with_context(|| format!("no development account `{name}`; expected {} or user<n>", DEV_ROLES.join(", ")))
+    user.and_then(|n| n.checked_add(FIRST_USER)).with_context(|| {
+        format!(
+            "no development account `{name}`; expected {} or user<n>",
+            DEV_ROLES.join(", ")
+        )
+    })
 }
 
 fn signing_key(secret: &[u8; 32]) -> Result<SigningKey> {
@@ -105,7 +121,8 @@ fn signing_key(secret: &[u8; 32]) -> Result<SigningKey> {
 fn seed(phrase: &str) -> Result<[u8; 64]> {
     let phrase = phrase.split_whitespace().collect::<Vec<_>>().join(" ");
     // The parser's own error repeats words of the phrase.
-    let mnemonic = Mnemonic::parse_in(Language::English, phrase).map_err(|_| anyhow!("not an English BIP-39 phrase"))?;
+    let mnemonic =
+        Mnemonic::parse_in(Language::English, phrase).map_err(|_| anyhow!("not an English BIP-39 phrase"))?;
     Ok(mnemonic.to_seed(""))
 }
 
@@ -122,7 +139,9 @@ mod tests {
 
     #[test]
     fn names_map_to_distinct_accounts() {
-        let mut addresses: Vec<_> = dev_names().map(|n| Account::dev(&n).unwrap().address().to_owned()).collect();
+        let mut addresses: Vec<_> = dev_names()
+            .map(|n| Account::dev(&n).unwrap().address().to_owned())
+            .collect();
         let count = addresses.len();
         addresses.sort();
         addresses.dedup();

@@ -13,13 +13,37 @@ use crate::account::Account;
 #[derive(Clone, Debug)]
 pub enum Msg {
     /// Uploads code. `name` is the contract's crate name: backends that run native code find it by that.
-    Store { name: String, wasm: Vec<u8> },
+    Store {
+        name: String,
+        wasm: Vec<u8>,
+    },
     /// Instantiates at the address fixed by (sender, checksum, salt), without `fix_msg`.
-    Instantiate2 { code_id: u64, label: String, msg: Vec<u8>, salt: Vec<u8>, admin: Option<String>, funds: Vec<Coin> },
-    Execute { contract: String, msg: Vec<u8>, funds: Vec<Coin> },
-    Migrate { contract: String, code_id: u64, msg: Vec<u8> },
-    UpdateAdmin { contract: String, admin: String },
-    Send { to: String, coins: Vec<Coin> },
+    Instantiate2 {
+        code_id: u64,
+        label: String,
+        msg: Vec<u8>,
+        salt: Vec<u8>,
+        admin: Option<String>,
+        funds: Vec<Coin>,
+    },
+    Execute {
+        contract: String,
+        msg: Vec<u8>,
+        funds: Vec<Coin>,
+    },
+    Migrate {
+        contract: String,
+        code_id: u64,
+        msg: Vec<u8>,
+    },
+    UpdateAdmin {
+        contract: String,
+        admin: String,
+    },
+    Send {
+        to: String,
+        coins: Vec<Coin>,
+    },
 }
 
 impl Msg {
@@ -28,7 +52,11 @@ impl Msg {
     /// # Errors
     /// When the message cannot be written as JSON.
     pub fn execute(contract: &str, msg: &impl Serialize, funds: &[Coin]) -> anyhow::Result<Self> {
-        Ok(Self::Execute { contract: contract.to_owned(), msg: serde_json::to_vec(msg)?, funds: funds.to_vec() })
+        Ok(Self::Execute {
+            contract: contract.to_owned(),
+            msg: serde_json::to_vec(msg)?,
+            funds: funds.to_vec(),
+        })
     }
 }
 
@@ -69,9 +97,14 @@ impl ChainError {
     #[must_use]
     pub fn contract_code(&self) -> Option<&str> {
         let Self::Refused { log, .. } = self else { return None };
-        log.split('[').skip(1).filter_map(|rest| rest.split_once(']')).map(|(code, _)| code).find(|code| {
-            code.split_once(':').is_some_and(|(name, n)| !name.is_empty() && n.parse::<u32>().is_ok())
-        })
+        log.split('[')
+            .skip(1)
+            .filter_map(|rest| rest.split_once(']'))
+            .map(|(code, _)| code)
+            .find(|code| {
+                code.split_once(':')
+                    .is_some_and(|(name, n)| !name.is_empty() && n.parse::<u32>().is_ok())
+            })
     }
 }
 
@@ -130,8 +163,16 @@ pub trait ChainExt: Chain {
     /// # Errors
     /// See [`Chain::transact`]; likewise for every method below.
     fn store(&mut self, signer: &Account, name: &str, wasm: &[u8]) -> Result<u64, ChainError> {
-        let outcome = self.transact(signer, &[Msg::Store { name: name.to_owned(), wasm: wasm.to_vec() }])?;
-        let id = outcome.attribute("store_code", "code_id").context("no code id in the events")?;
+        let outcome = self.transact(
+            signer,
+            &[Msg::Store {
+                name: name.to_owned(),
+                wasm: wasm.to_vec(),
+            }],
+        )?;
+        let id = outcome
+            .attribute("store_code", "code_id")
+            .context("no code id in the events")?;
         Ok(id.parse().context("code id")?)
     }
 
@@ -152,7 +193,13 @@ pub trait ChainExt: Chain {
     }
 
     fn send(&mut self, signer: &Account, to: &str, coins: &[Coin]) -> Result<TxOutcome, ChainError> {
-        self.transact(signer, &[Msg::Send { to: to.to_owned(), coins: coins.to_vec() }])
+        self.transact(
+            signer,
+            &[Msg::Send {
+                to: to.to_owned(),
+                coins: coins.to_vec(),
+            }],
+        )
     }
 }
 
@@ -163,13 +210,20 @@ mod tests {
     use super::*;
 
     fn refused(log: &str) -> ChainError {
-        ChainError::Refused { code: 5, log: log.to_owned(), gas_used: 0 }
+        ChainError::Refused {
+            code: 5,
+            log: log.to_owned(),
+            gas_used: 0,
+        }
     }
 
     #[test]
     fn contract_codes_are_found_in_refusals() {
         let cases = [
-            ("failed to execute message; message index: 0: [vault:12] wrong denom: execute wasm contract failed", Some("vault:12")),
+            (
+                "failed to execute message; message index: 0: [vault:12] wrong denom: execute wasm contract failed",
+                Some("vault:12"),
+            ),
             ("[list] then [oracle:7] then [vault:1]", Some("oracle:7")),
             ("[vault:x] [:1] [vault", None),
             ("out of gas", None),

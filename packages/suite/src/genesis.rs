@@ -32,7 +32,9 @@ impl Genesis {
     /// When the file is missing or not JSON.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read(path).with_context(|| path.display().to_string())?;
-        Ok(Self(serde_json::from_slice(&text).with_context(|| path.display().to_string())?))
+        Ok(Self(
+            serde_json::from_slice(&text).with_context(|| path.display().to_string())?,
+        ))
     }
 
     /// # Errors
@@ -105,7 +107,10 @@ impl Genesis {
             .collect();
         let position = json!({ "block_height": "0", "tx_index": "0" });
         let contracts = self.list("/app_state/wasm/contracts")?;
-        if contracts.iter().any(|c| c["contract_address"] == contract.address.as_str()) {
+        if contracts
+            .iter()
+            .any(|c| c["contract_address"] == contract.address.as_str())
+        {
             bail!("{} is placed twice", contract.address);
         }
         contracts.push(json!({
@@ -144,11 +149,15 @@ impl Genesis {
     }
 
     fn at(&mut self, pointer: &str) -> Result<&mut Value> {
-        self.0.pointer_mut(pointer).with_context(|| format!("the genesis has no {pointer}"))
+        self.0
+            .pointer_mut(pointer)
+            .with_context(|| format!("the genesis has no {pointer}"))
     }
 
     fn list(&mut self, pointer: &str) -> Result<&mut Vec<Value>> {
-        self.at(pointer)?.as_array_mut().with_context(|| format!("{pointer} of the genesis is no list"))
+        self.at(pointer)?
+            .as_array_mut()
+            .with_context(|| format!("{pointer} of the genesis is no list"))
     }
 }
 
@@ -161,7 +170,9 @@ fn sum(held: Value, more: &[Coin]) -> Result<Value> {
         *entry = entry.checked_add(coin.amount.u128()).context("coins overflow")?;
     }
     let coins = total.into_iter().filter(|(_, amount)| *amount > 0);
-    Ok(coins.map(|(denom, amount)| json!({ "denom": denom, "amount": amount.to_string() })).collect())
+    Ok(coins
+        .map(|(denom, amount)| json!({ "denom": denom, "amount": amount.to_string() }))
+        .collect())
 }
 
 #[cfg(test)]
@@ -195,12 +206,20 @@ mod tests {
     #[test]
     fn supply_follows_balances() {
         let mut genesis = empty();
-        genesis.add_account("a", &[coin(5, "y"), coin(7, "x"), coin(0, "z")]).unwrap();
+        genesis
+            .add_account("a", &[coin(5, "y"), coin(7, "x"), coin(0, "z")])
+            .unwrap();
         genesis.add_balance("a", &[coin(1, "x")]).unwrap();
         genesis.add_balance("b", &[coin(2, "x")]).unwrap();
         let bank = &genesis.0["app_state"]["bank"];
-        assert_eq!(bank["balances"][0]["coins"], json!([{"denom":"x","amount":"8"},{"denom":"y","amount":"5"}]));
-        assert_eq!(bank["supply"], json!([{"denom":"x","amount":"10"},{"denom":"y","amount":"5"}]));
+        assert_eq!(
+            bank["balances"][0]["coins"],
+            json!([{"denom":"x","amount":"8"},{"denom":"y","amount":"5"}])
+        );
+        assert_eq!(
+            bank["supply"],
+            json!([{"denom":"x","amount":"10"},{"denom":"y","amount":"5"}])
+        );
         assert_eq!(genesis.0["app_state"]["auth"]["accounts"].as_array().unwrap().len(), 1);
     }
 
@@ -210,7 +229,10 @@ mod tests {
         assert_eq!(genesis.add_code("c", b"wasm", false).unwrap(), 1);
         genesis.add_contract(&placed("k")).unwrap();
         let wasm = &genesis.0["app_state"]["wasm"];
-        assert_eq!(wasm["contracts"][0]["contract_state"], json!([{ "key": "00FF", "value": "AQI=" }]));
+        assert_eq!(
+            wasm["contracts"][0]["contract_state"],
+            json!([{ "key": "00FF", "value": "AQI=" }])
+        );
         // \x04lastCodeId and \x04lastContractId, both one past the last used.
         assert_eq!(
             wasm["sequences"],

@@ -19,7 +19,11 @@ impl Answer {
     /// # Errors
     /// When the value has no JSON form.
     pub fn new(text: impl Into<String>, value: &impl Serialize) -> anyhow::Result<Self> {
-        Ok(Self { text: text.into(), json: serde_json::to_value(value)?, ok: true })
+        Ok(Self {
+            text: text.into(),
+            json: serde_json::to_value(value)?,
+            ok: true,
+        })
     }
 
     /// An answer that is complete and bad: printed like any other, with exit code 1.
@@ -55,9 +59,17 @@ impl Ui {
     pub fn finish(&self, result: anyhow::Result<Answer>) -> ExitCode {
         match result {
             Ok(answer) => {
-                let text = if self.json { format!("{:#}", answer.json) } else { answer.text };
+                let text = if self.json {
+                    format!("{:#}", answer.json)
+                } else {
+                    answer.text
+                };
                 println!("{}", text.trim_end());
-                if answer.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+                if answer.ok {
+                    ExitCode::SUCCESS
+                } else {
+                    ExitCode::FAILURE
+                }
             }
             Err(error) => {
                 if self.json {

@@ -14,8 +14,9 @@ use cosmrs::proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountRequest, Que
 use cosmrs::proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
 use cosmrs::proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse};
 use cosmrs::proto::cosmwasm::wasm::v1::{
-    QueryCodeRequest, QueryCodeResponse, QueryContractInfoRequest, QueryContractInfoResponse, QueryRawContractStateRequest,
-    QueryRawContractStateResponse, QuerySmartContractStateRequest, QuerySmartContractStateResponse,
+    QueryCodeRequest, QueryCodeResponse, QueryContractInfoRequest, QueryContractInfoResponse,
+    QueryRawContractStateRequest, QueryRawContractStateResponse, QuerySmartContractStateRequest,
+    QuerySmartContractStateResponse,
 };
 use cosmrs::proto::traits::Message;
 use cosmrs::Any;
@@ -84,10 +85,19 @@ impl Live {
         let at = self.sequence(signer)?;
         let bytes = self.signed(signer, at, &encode(signer, msgs)?, 0)?;
         #[allow(deprecated)] // the field `tx` must be left empty
-        let request = SimulateRequest { tx: None, tx_bytes: bytes };
-        let answer = self.rpc.abci_query("/cosmos.tx.v1beta1.Service/Simulate", &request.encode_to_vec())?;
+        let request = SimulateRequest {
+            tx: None,
+            tx_bytes: bytes,
+        };
+        let answer = self
+            .rpc
+            .abci_query("/cosmos.tx.v1beta1.Service/Simulate", &request.encode_to_vec())?;
         if answer.code != 0 {
-            return Err(ChainError::Refused { code: answer.code, log: answer.log, gas_used: 0 });
+            return Err(ChainError::Refused {
+                code: answer.code,
+                log: answer.log,
+                gas_used: 0,
+            });
         }
         let response = SimulateResponse::decode(answer.value.as_slice()).context("simulation")?;
         Ok(response.gas_info.context("simulation without gas")?.gas_used)
@@ -101,7 +111,9 @@ impl Live {
         let messages = encode(signer, msgs)?;
         let hash = match self.broadcast(signer, &messages, gas) {
             // Another process used this key; ask the chain where it stands and try once more.
-            Err(ChainError::Refused { code: WRONG_SEQUENCE, .. }) => self.broadcast(signer, &messages, gas)?,
+            Err(ChainError::Refused {
+                code: WRONG_SEQUENCE, ..
+            }) => self.broadcast(signer, &messages, gas)?,
             other => other?,
         };
         self.confirm(&hash)
@@ -142,25 +154,48 @@ impl Live {
             sequences.remove(signer.address());
             return Err(refused(checked));
         }
-        sequences.insert(signer.address().to_owned(), Sequence { sequence: at.sequence + 1, ..at });
+        sequences.insert(
+            signer.address().to_owned(),
+            Sequence {
+                sequence: at.sequence + 1,
+                ..at
+            },
+        );
         Ok(Sha256::digest(&bytes).into())
     }
 
     fn signed(&self, signer: &Account, at: Sequence, messages: &[Any], gas: u64) -> Result<Vec<u8>> {
-        tx::sign(&self.chain_id, signer, at, messages.to_vec(), gas, &self.gas_price.fee(gas)?)
+        tx::sign(
+            &self.chain_id,
+            signer,
+            at,
+            messages.to_vec(),
+            gas,
+            &self.gas_price.fee(gas)?,
+        )
     }
 
     fn sequence(&self, signer: &Account) -> Result<Sequence> {
         if let Some(known) = self.sequences.borrow().get(signer.address()) {
             return Ok(*known);
         }
-        let request = QueryAccountRequest { address: signer.address().to_owned() };
+        let request = QueryAccountRequest {
+            address: signer.address().to_owned(),
+        };
         let found: Option<QueryAccountResponse> = self.grpc("/cosmos.auth.v1beta1.Query/Account", &request)?;
         let account = found.and_then(|f| f.account).with_context(|| {
-            format!("{} does not exist on {}; send it some {}", signer.address(), self.chain_id, self.gas_price.denom())
+            format!(
+                "{} does not exist on {}; send it some {}",
+                signer.address(),
+                self.chain_id,
+                self.gas_price.denom()
+            )
         })?;
         let base = BaseAccount::decode(account.value.as_slice())?;
-        Ok(Sequence { account: base.account_number, sequence: base.sequence })
+        Ok(Sequence {
+            account: base.account_number,
+            sequence: base.sequence,
+        })
     }
 
     /// A query of the SDK; `None` when the thing asked for does not exist.
@@ -196,31 +231,48 @@ impl Chain for Live {
     }
 
     fn query_smart(&self, contract: &str, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
-        let request = QuerySmartContractStateRequest { address: contract.to_owned(), query_data: msg.to_vec() };
+        let request = QuerySmartContractStateRequest {
+            address: contract.to_owned(),
+            query_data: msg.to_vec(),
+        };
         let path = "/cosmwasm.wasm.v1.Query/SmartContractState";
         let answer = self.rpc.abci_query(path, &request.encode_to_vec())?;
         if answer.code != 0 {
-            return Err(ChainError::Refused { code: answer.code, log: answer.log, gas_used: 0 });
+            return Err(ChainError::Refused {
+                code: answer.code,
+                log: answer.log,
+                gas_used: 0,
+            });
         }
-        Ok(QuerySmartContractStateResponse::decode(answer.value.as_slice()).context(path)?.data)
+        Ok(QuerySmartContractStateResponse::decode(answer.value.as_slice())
+            .context(path)?
+            .data)
     }
 
     fn query_raw(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        let request = QueryRawContractStateRequest { address: contract.to_owned(), query_data: key.to_vec() };
+        let request = QueryRawContractStateRequest {
+            address: contract.to_owned(),
+            query_data: key.to_vec(),
+        };
         let answer: Option<QueryRawContractStateResponse> =
             self.grpc("/cosmwasm.wasm.v1.Query/RawContractState", &request)?;
         Ok(answer.map(|a| a.data).filter(|data| !data.is_empty()))
     }
 
     fn balance(&self, address: &str, denom: &str) -> Result<u128> {
-        let request = QueryBalanceRequest { address: address.to_owned(), denom: denom.to_owned() };
+        let request = QueryBalanceRequest {
+            address: address.to_owned(),
+            denom: denom.to_owned(),
+        };
         let answer: Option<QueryBalanceResponse> = self.grpc("/cosmos.bank.v1beta1.Query/Balance", &request)?;
         let coin = answer.and_then(|a| a.balance);
         Ok(coin.map_or(Ok(0), |c| c.amount.parse())?)
     }
 
     fn contract(&self, address: &str) -> Result<Option<ContractInfo>> {
-        let request = QueryContractInfoRequest { address: address.to_owned() };
+        let request = QueryContractInfoRequest {
+            address: address.to_owned(),
+        };
         let answer: Option<QueryContractInfoResponse> = self.grpc("/cosmwasm.wasm.v1.Query/ContractInfo", &request)?;
         Ok(answer.and_then(|a| a.contract_info).map(|info| ContractInfo {
             code_id: info.code_id,
@@ -233,8 +285,12 @@ impl Chain for Live {
         // `CodeInfo` would spare the bytes; the bindings of this release do not have it.
         let answer: Option<QueryCodeResponse> =
             self.grpc("/cosmwasm.wasm.v1.Query/Code", &QueryCodeRequest { code_id })?;
-        let info = answer.and_then(|a| a.code_info).with_context(|| format!("no code {code_id}"))?;
-        info.data_hash.try_into().map_err(|_| anyhow!("checksum of code {code_id}"))
+        let info = answer
+            .and_then(|a| a.code_info)
+            .with_context(|| format!("no code {code_id}"))?;
+        info.data_hash
+            .try_into()
+            .map_err(|_| anyhow!("checksum of code {code_id}"))
     }
 
     fn advance(&mut self, by: Duration) -> Result<()> {
@@ -249,7 +305,11 @@ fn encode(signer: &Account, msgs: &[Msg]) -> Result<Vec<Any>> {
 }
 
 fn refused(result: TxResult) -> ChainError {
-    ChainError::Refused { code: result.code, log: result.log, gas_used: result.gas_used }
+    ChainError::Refused {
+        code: result.code,
+        log: result.log,
+        gas_used: result.gas_used,
+    }
 }
 
 fn outcome(hash: &[u8], height: u64, result: TxResult) -> Result<TxOutcome, ChainError> {
@@ -258,7 +318,12 @@ fn outcome(hash: &[u8], height: u64, result: TxResult) -> Result<TxOutcome, Chai
     }
     let gas_used = result.gas_used;
     let events = result.events.into_iter().filter_map(message_event).collect();
-    Ok(TxOutcome { hash: hex::encode_upper(hash), height, gas_used, events })
+    Ok(TxOutcome {
+        hash: hex::encode_upper(hash),
+        height,
+        gas_used,
+        events,
+    })
 }
 
 /// Events of messages carry `msg_index`; the others are about fees and signatures.

@@ -72,8 +72,13 @@ impl Rpc {
     /// # Errors
     /// When no HTTP client can be built.
     pub fn new(url: &str) -> Result<Self> {
-        let http = reqwest::blocking::Client::builder().timeout(Duration::from_secs(30)).build()?;
-        Ok(Self { url: url.trim_end_matches('/').to_owned(), http })
+        let http = reqwest::blocking::Client::builder()
+            .timeout(Duration::from_secs(30))
+            .build()?;
+        Ok(Self {
+            url: url.trim_end_matches('/').to_owned(),
+            http,
+        })
     }
 
     #[must_use]
@@ -109,7 +114,9 @@ impl Rpc {
 
     /// Hands a transaction to the mempool; `code` 0 means it was taken, not that it ran.
     pub fn broadcast(&self, tx: &[u8]) -> Result<TxResult> {
-        Ok(serde_json::from_value(self.call("broadcast_tx_sync", json!({ "tx": Binary::from(tx) }))?)?)
+        Ok(serde_json::from_value(
+            self.call("broadcast_tx_sync", json!({ "tx": Binary::from(tx) }))?,
+        )?)
     }
 
     /// The transaction with this SHA-256, `None` while no block holds it.
@@ -129,7 +136,8 @@ impl Rpc {
 
     /// Any other method.
     pub fn call(&self, method: &str, params: Value) -> Result<Value> {
-        self.request(method, params)?.map_err(|error| anyhow!("{method}: {error}"))
+        self.request(method, params)?
+            .map_err(|error| anyhow!("{method}: {error}"))
     }
 
     fn request(&self, method: &str, params: Value) -> Result<Result<Value, String>> {
@@ -153,11 +161,15 @@ fn text(value: &Value) -> Result<&str> {
 
 fn block_time(rfc3339: &str) -> Result<Timestamp> {
     let time = humantime::parse_rfc3339(rfc3339).with_context(|| format!("block time {rfc3339}"))?;
-    let since = time.duration_since(std::time::UNIX_EPOCH).context("block time before 1970")?;
+    let since = time
+        .duration_since(std::time::UNIX_EPOCH)
+        .context("block time before 1970")?;
     Ok(Timestamp::from_nanos(since.as_nanos().try_into()?))
 }
 
 /// CometBFT writes 64-bit integers as text.
 fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    String::deserialize(deserializer)?
+        .parse()
+        .map_err(serde::de::Error::custom)
 }

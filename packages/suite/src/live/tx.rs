@@ -33,7 +33,11 @@ impl GasPrice {
     /// When it exceeds 128 bits.
     pub fn fee(&self, gas: u64) -> Result<Coin> {
         let scale = 10u128.checked_pow(self.decimals).context("gas price")?;
-        let amount = self.numerator.checked_mul(gas.into()).context("fee overflows")?.div_ceil(scale);
+        let amount = self
+            .numerator
+            .checked_mul(gas.into())
+            .context("fee overflows")?
+            .div_ceil(scale);
         Ok(Coin::new(amount, &self.denom))
     }
 
@@ -48,7 +52,9 @@ impl FromStr for GasPrice {
 
     /// Reads `0.025stake`.
     fn from_str(text: &str) -> Result<Self> {
-        let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let split = text
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(text.len());
         let (amount, denom) = text.split_at(split);
         let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));
         let wrong = || format!("`{text}` is no gas price; expected one like 0.025stake");
@@ -56,7 +62,11 @@ impl FromStr for GasPrice {
             bail!(wrong());
         }
         let numerator = format!("{whole}{fraction}").parse().with_context(wrong)?;
-        Ok(Self { numerator, decimals: fraction.len().try_into()?, denom: denom.to_owned() })
+        Ok(Self {
+            numerator,
+            decimals: fraction.len().try_into()?,
+            denom: denom.to_owned(),
+        })
     }
 }
 
@@ -79,7 +89,10 @@ pub fn sign(
     gas: u64,
     fee: &Coin,
 ) -> Result<Vec<u8>> {
-    let amount = cosmrs::Coin { denom: fee.denom.parse().map_err(|e| anyhow!("{e}"))?, amount: fee.amount.u128() };
+    let amount = cosmrs::Coin {
+        denom: fee.denom.parse().map_err(|e| anyhow!("{e}"))?,
+        amount: fee.amount.u128(),
+    };
     let mut paid = Fee::from_amount_and_gas(amount, gas);
     // A coin of zero is not allowed in a list of coins.
     paid.amount.retain(|coin| coin.amount > 0);
@@ -98,10 +111,22 @@ pub fn sign(
 pub fn encode(sender: &str, msg: &Msg) -> Result<Any> {
     let sender = sender.to_owned();
     Ok(match msg.clone() {
-        Msg::Store { wasm, .. } => {
-            any("/cosmwasm.wasm.v1.MsgStoreCode", &MsgStoreCode { sender, wasm_byte_code: gzip(&wasm)?, instantiate_permission: None })
-        }
-        Msg::Instantiate2 { code_id, label, msg, salt, admin, funds } => any(
+        Msg::Store { wasm, .. } => any(
+            "/cosmwasm.wasm.v1.MsgStoreCode",
+            &MsgStoreCode {
+                sender,
+                wasm_byte_code: gzip(&wasm)?,
+                instantiate_permission: None,
+            },
+        ),
+        Msg::Instantiate2 {
+            code_id,
+            label,
+            msg,
+            salt,
+            admin,
+            funds,
+        } => any(
             "/cosmwasm.wasm.v1.MsgInstantiateContract2",
             &MsgInstantiateContract2 {
                 sender,
@@ -116,23 +141,46 @@ pub fn encode(sender: &str, msg: &Msg) -> Result<Any> {
         ),
         Msg::Execute { contract, msg, funds } => any(
             "/cosmwasm.wasm.v1.MsgExecuteContract",
-            &MsgExecuteContract { sender, contract, msg, funds: coins(&funds) },
+            &MsgExecuteContract {
+                sender,
+                contract,
+                msg,
+                funds: coins(&funds),
+            },
         ),
-        Msg::Migrate { contract, code_id, msg } => {
-            any("/cosmwasm.wasm.v1.MsgMigrateContract", &MsgMigrateContract { sender, contract, code_id, msg })
-        }
-        Msg::UpdateAdmin { contract, admin } => {
-            any("/cosmwasm.wasm.v1.MsgUpdateAdmin", &MsgUpdateAdmin { sender, new_admin: admin, contract })
-        }
+        Msg::Migrate { contract, code_id, msg } => any(
+            "/cosmwasm.wasm.v1.MsgMigrateContract",
+            &MsgMigrateContract {
+                sender,
+                contract,
+                code_id,
+                msg,
+            },
+        ),
+        Msg::UpdateAdmin { contract, admin } => any(
+            "/cosmwasm.wasm.v1.MsgUpdateAdmin",
+            &MsgUpdateAdmin {
+                sender,
+                new_admin: admin,
+                contract,
+            },
+        ),
         Msg::Send { to, coins: sent } => any(
             "/cosmos.bank.v1beta1.MsgSend",
-            &MsgSend { from_address: sender, to_address: to, amount: coins(&sent) },
+            &MsgSend {
+                from_address: sender,
+                to_address: to,
+                amount: coins(&sent),
+            },
         ),
     })
 }
 
 fn any(type_url: &str, msg: &impl Message) -> Any {
-    Any { type_url: type_url.to_owned(), value: msg.encode_to_vec() }
+    Any {
+        type_url: type_url.to_owned(),
+        value: msg.encode_to_vec(),
+    }
 }
 
 /// The chain wants coins sorted and none of them zero.
@@ -140,7 +188,10 @@ fn coins(coins: &[Coin]) -> Vec<ProtoCoin> {
     let mut coins: Vec<_> = coins
         .iter()
         .filter(|c| !c.amount.is_zero())
-        .map(|c| ProtoCoin { denom: c.denom.clone(), amount: c.amount.to_string() })
+        .map(|c| ProtoCoin {
+            denom: c.denom.clone(),
+            amount: c.amount.to_string(),
+        })
         .collect();
     coins.sort_by(|a, b| a.denom.cmp(&b.denom));
     coins
@@ -170,13 +221,26 @@ mod tests {
             ("1ibc/0123ABC", 5, coin(5, "ibc/0123ABC")),
         ];
         for (price, gas, fee) in cases {
-            assert_eq!(price.parse::<GasPrice>().unwrap().fee(gas).unwrap(), fee, "{price} × {gas}");
+            assert_eq!(
+                price.parse::<GasPrice>().unwrap().fee(gas).unwrap(),
+                fee,
+                "{price} × {gas}"
+            );
         }
     }
 
     #[test]
     fn malformed_prices_are_refused() {
-        for text in ["", "stake", "0.025", ".5stake", "1.2.3stake", "-1stake", "0.0000000000000000001stake", "1xy"] {
+        for text in [
+            "",
+            "stake",
+            "0.025",
+            ".5stake",
+            "1.2.3stake",
+            "-1stake",
+            "0.0000000000000000001stake",
+            "1xy",
+        ] {
             assert!(text.parse::<GasPrice>().is_err(), "{text}");
         }
     }

@@ -43,8 +43,13 @@ impl Clock {
     /// # Errors
     /// When no HTTP client can be built.
     pub fn at(address: &str) -> Result<Self> {
-        let http = reqwest::blocking::Client::builder().timeout(Duration::from_secs(10)).build()?;
-        Ok(Self { url: format!("http://{address}"), http })
+        let http = reqwest::blocking::Client::builder()
+            .timeout(Duration::from_secs(10))
+            .build()?;
+        Ok(Self {
+            url: format!("http://{address}"),
+            http,
+        })
     }
 
     /// # Errors
@@ -89,7 +94,9 @@ impl Clock {
     }
 
     fn shift(&self, to: &Value) -> Result<SystemTime> {
-        Ok(self.answer(self.http.post(format!("{}/advance", self.url)).json(to))?.time)
+        Ok(self
+            .answer(self.http.post(format!("{}/advance", self.url)).json(to))?
+            .time)
     }
 
     fn answer(&self, request: reqwest::blocking::RequestBuilder) -> Result<Reading> {
@@ -108,8 +115,12 @@ impl Clock {
 /// # Errors
 /// Before 1970 and after 2554.
 pub fn timestamp(time: SystemTime) -> Result<Timestamp> {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).context("time before 1970")?;
-    Ok(Timestamp::from_nanos(since.as_nanos().try_into().context("time beyond 2554")?))
+    let since = time
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .context("time before 1970")?;
+    Ok(Timestamp::from_nanos(
+        since.as_nanos().try_into().context("time beyond 2554")?,
+    ))
 }
 
 fn rfc3339<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<SystemTime, D::Error> {

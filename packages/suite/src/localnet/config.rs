@@ -28,7 +28,11 @@ impl Ports {
         // All three are held until the last is known, so they differ.
         let held = [listen(0)?, listen(0)?, listen(0)?];
         let [rpc, p2p, signer] = held.each_ref().map(|l| l.local_addr().map(|a| a.port()));
-        Ok(Self { rpc: rpc?, p2p: p2p?, signer: signer? })
+        Ok(Self {
+            rpc: rpc?,
+            p2p: p2p?,
+            signer: signer?,
+        })
     }
 
     /// These if they are still free, others if not.
@@ -92,7 +96,10 @@ pub fn write_node(dir: &Path, node: &NodeSettings) -> Result<()> {
             ("p2p.allow_duplicate_ip", true.into()),
             ("p2p.addr_book_strict", false.into()),
             ("p2p.pex", false.into()),
-            ("consensus.timeout_commit", format!("{}ms", node.block_time.as_millis()).into()),
+            (
+                "consensus.timeout_commit",
+                format!("{}ms", node.block_time.as_millis()).into(),
+            ),
         ],
     )?;
     edit(
@@ -138,7 +145,10 @@ fn edit(path: &Path, settings: &[(&str, Value)]) -> Result<()> {
 fn set(table: &mut Table, key: &str, value: Value) -> Result<()> {
     let missing = || format!("no setting `{key}`");
     let slot = match key.split_once('.') {
-        Some((section, name)) => table.get_mut(section).and_then(Value::as_table_mut).and_then(|t| t.get_mut(name)),
+        Some((section, name)) => table
+            .get_mut(section)
+            .and_then(Value::as_table_mut)
+            .and_then(|t| t.get_mut(name)),
         None => table.get_mut(key),
     };
     *slot.with_context(missing)? = value;

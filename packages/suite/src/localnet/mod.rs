@@ -163,7 +163,10 @@ impl Localnet {
         };
         let read: Result<Self, _> = serde_json::from_slice(&text);
         let chain = read.with_context(|| format!("{} is damaged; start with --reset", path.display()))?;
-        Ok(Some(Self { home: home.to_owned(), ..chain }))
+        Ok(Some(Self {
+            home: home.to_owned(),
+            ..chain
+        }))
     }
 
     /// The running chain under a home directory.
@@ -172,20 +175,27 @@ impl Localnet {
     /// When there is none.
     pub fn require(home: &Path) -> Result<Self> {
         let chain = Self::load(home)?.filter(Self::running);
-        chain.with_context(|| format!("no chain runs under {}; start one with `lex chain start`", home.display()))
+        chain.with_context(|| {
+            format!(
+                "no chain runs under {}; start one with `lex chain start`",
+                home.display()
+            )
+        })
     }
 
-    /// Ends what this chain started, and nothing else.
+    /// Ends what this chain started, and nothing else. Says whether anything ran.
     ///
     /// # Errors
     /// When a process may not be ended.
-    pub fn stop(&mut self) -> Result<()> {
+    pub fn stop(&mut self) -> Result<bool> {
         // Nodes first: a node without its signer would complain into the log.
-        for node in &mut self.nodes {
-            node.process.take().map_or(Ok(()), |p| p.stop())?;
+        let nodes = self.nodes.iter_mut().filter_map(|n| n.process.take());
+        let processes: Vec<_> = nodes.chain(self.signer.take()).filter(Process::alive).collect();
+        for process in &processes {
+            process.stop()?;
         }
-        self.signer.take().map_or(Ok(()), |p| p.stop())?;
-        self.save()
+        self.save()?;
+        Ok(!processes.is_empty())
     }
 
     /// Stops the chain under `home` if one is there and removes it.
@@ -197,9 +207,12 @@ impl Localnet {
             return Ok(());
         }
         match Self::load(home) {
-            Ok(Some(mut chain)) => chain.stop()?,
+            Ok(Some(mut chain)) => drop(chain.stop()?),
             Ok(None) if std::fs::read_dir(home)?.next().is_some() => {
-                bail!("{} holds something else than a local chain; remove it yourself", home.display())
+                bail!(
+                    "{} holds something else than a local chain; remove it yourself",
+                    home.display()
+                )
             }
             Ok(None) | Err(_) => {}
         }
@@ -234,7 +247,9 @@ impl Localnet {
     /// RPC endpoint of a validator.
     #[must_use]
     pub fn rpc_url(&self, node: usize) -> Option<String> {
-        self.nodes.get(node).map(|n| format!("http://127.0.0.1:{}", n.ports.rpc))
+        self.nodes
+            .get(node)
+            .map(|n| format!("http://127.0.0.1:{}", n.ports.rpc))
     }
 
     /// A client of the first validator that runs.
@@ -293,7 +308,11 @@ impl Localnet {
             height: block.height,
             time: humantime::format_rfc3339_millis(time).to_string(),
             offset_seconds: self.clock()?.read()?.offset_ns / 1_000_000_000,
-            validators: self.nodes.iter().map(|n| n.process.as_ref().is_some_and(Process::alive)).collect(),
+            validators: self
+                .nodes
+                .iter()
+                .map(|n| n.process.as_ref().is_some_and(Process::alive))
+                .collect(),
         })
     }
 
@@ -318,7 +337,10 @@ impl Localnet {
     /// Writes keys and genesis beside the home, and moves them there when complete.
     fn create(options: &Options, genesis: impl FnOnce(&mut Genesis) -> Result<()>) -> Result<Self> {
         if options.home.exists() && std::fs::read_dir(&options.home)?.next().is_some() {
-            bail!("{} is not empty and holds no chain; choose another --home", options.home.display());
+            bail!(
+                "{} is not empty and holds no chain; choose another --home",
+                options.home.display()
+            );
         }
         let draft = options.home.with_extension("draft");
         if draft.exists() {
@@ -328,7 +350,12 @@ impl Localnet {
         init_files(options, &draft)?;
         write_genesis(options, &draft, genesis)?;
         separate_keys(options, &draft)?;
-        let nodes = (0..options.validators).map(|_| Ok(Node { ports: Ports::free()?, process: None }));
+        let nodes = (0..options.validators).map(|_| {
+            Ok(Node {
+                ports: Ports::free()?,
+                process: None,
+            })
+        });
         let mut chain = Self {
             home: draft.clone(),
             chain_id: options.chain_id.clone(),
@@ -371,9 +398,19 @@ impl Localnet {
         };
         let ids: Vec<String> = self.nodes.iter().enumerate().map(id).collect::<Result<_>>()?;
         for (i, node) in self.nodes.iter().enumerate() {
-            let peers: Vec<_> = ids.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, id)| id.clone()).collect();
+            let peers: Vec<_> = ids
+                .iter()
+                .enumerate()
+                .filter(|(j, _)| *j != i)
+                .map(|(_, id)| id.clone())
+                .collect();
             let block_time = Duration::from_millis(self.block_time_ms);
-            let settings = NodeSettings { ports: node.ports, peers: &peers, block_time, gas_price: GAS_PRICE };
+            let settings = NodeSettings {
+                ports: node.ports,
+                peers: &peers,
+                block_time,
+                gas_price: GAS_PRICE,
+            };
             config::write_node(&node_dir(&self.home, i).join("config"), &settings)?;
         }
         Ok(())
@@ -389,7 +426,9 @@ impl Localnet {
         for (i, node) in self.nodes.iter().enumerate() {
             let file = |name: &str| dir.join(format!("node{i}-{name}.json")).display().to_string();
             let address = format!("127.0.0.1:{}", node.ports.signer);
-            command.arg("--validator").arg([file("key"), file("state"), address].join(","));
+            command
+                .arg("--validator")
+                .arg([file("key"), file("state"), address].join(","));
         }
         Process::spawn("clock-signer", &mut command, &self.log("clock-signer")?)
     }
@@ -397,7 +436,9 @@ impl Localnet {
     fn spawn_node(&self, index: usize, bin: &Path) -> Result<Process> {
         let name = format!("node{index}");
         let mut command = Command::new(bin.join("wasmd"));
-        command.args(["start", "--log_no_color", "--home"]).arg(node_dir(&self.home, index));
+        command
+            .args(["start", "--log_no_color", "--home"])
+            .arg(node_dir(&self.home, index));
         Process::spawn(&name, &mut command, &self.log(&name)?)
     }
 
@@ -417,7 +458,10 @@ impl Localnet {
             while !rpc.status().is_ok_and(|s| !s.catching_up && moves(s.block.height)) {
                 self.check_processes()?;
                 if Instant::now() > until {
-                    bail!("the chain made no blocks in {STARTS_WITHIN:?}; see {}", self.home.join("logs").display());
+                    bail!(
+                        "the chain made no blocks in {STARTS_WITHIN:?}; see {}",
+                        self.home.join("logs").display()
+                    );
                 }
                 std::thread::sleep(Duration::from_millis(50));
             }
@@ -426,11 +470,19 @@ impl Localnet {
     }
 
     fn check_processes(&self) -> Result<()> {
-        let processes = self.signer.iter().chain(self.nodes.iter().filter_map(|n| n.process.as_ref()));
-        for process in processes.filter(|p| !p.alive()) {
-            bail!("{} ended; the end of {}:\n{}", process.name, process.log.display(), process.log_tail());
-        }
-        Ok(())
+        let mut processes = self
+            .signer
+            .iter()
+            .chain(self.nodes.iter().filter_map(|n| n.process.as_ref()));
+        let Some(process) = processes.find(|p| !p.alive()) else {
+            return Ok(());
+        };
+        bail!(
+            "{} ended; the end of {}:\n{}",
+            process.name,
+            process.log.display(),
+            process.log_tail()
+        )
     }
 
     /// A chain that was made for another time is moved there if that lies ahead.
@@ -472,8 +524,21 @@ fn init_files(options: &Options, dir: &Path) -> Result<()> {
         bail!("{} is not there; run `scripts/setup`", wasmd.display());
     }
     let output = Command::new(&wasmd)
-        .args(["testnet", "init-files", "--single-host", "--starting-ip-address", "127.0.0.1"])
-        .args(["--keyring-backend", "test", "--node-daemon-home", "wasmd", "--chain-id", &options.chain_id])
+        .args([
+            "testnet",
+            "init-files",
+            "--single-host",
+            "--starting-ip-address",
+            "127.0.0.1",
+        ])
+        .args([
+            "--keyring-backend",
+            "test",
+            "--node-daemon-home",
+            "wasmd",
+            "--chain-id",
+            &options.chain_id,
+        ])
         .arg("--v")
         .arg(options.validators.to_string())
         .arg("--output-dir")

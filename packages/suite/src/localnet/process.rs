@@ -30,7 +30,11 @@ impl Process {
     /// # Errors
     /// When it cannot be started.
     pub fn spawn(name: &str, command: &mut Command, log: &Path) -> Result<Self> {
-        let out = File::options().create(true).append(true).open(log).with_context(|| log.display().to_string())?;
+        let out = File::options()
+            .create(true)
+            .append(true)
+            .open(log)
+            .with_context(|| log.display().to_string())?;
         let child = command
             .stdin(Stdio::null())
             .stdout(out.try_clone()?)
@@ -41,7 +45,12 @@ impl Process {
             .with_context(|| format!("cannot start {}", command.get_program().to_string_lossy()))?;
         let pid = child.id();
         let started = stat(pid).map(|s| s.started).unwrap_or_default();
-        Ok(Self { pid, started, name: name.to_owned(), log: log.to_owned() })
+        Ok(Self {
+            pid,
+            started,
+            name: name.to_owned(),
+            log: log.to_owned(),
+        })
     }
 
     /// Whether it still runs.
@@ -72,7 +81,9 @@ impl Process {
     }
 
     fn signal(&self, signal: Signal) -> Result<()> {
-        let Some(pid) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) else { return Ok(()) };
+        let Some(pid) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) else {
+            return Ok(());
+        };
         if self.alive() {
             match kill_process(pid, signal) {
                 Ok(()) | Err(rustix::io::Errno::SRCH) => {}
@@ -94,7 +105,10 @@ fn stat(pid: u32) -> Option<Stat> {
     let (_, rest) = text.rsplit_once(')')?;
     let mut fields = rest.split_whitespace();
     let state = fields.next()?.chars().next()?;
-    Some(Stat { state, started: fields.nth(18)?.parse().ok()? })
+    Some(Stat {
+        state,
+        started: fields.nth(18)?.parse().ok()?,
+    })
 }
 
 #[cfg(test)]
@@ -121,7 +135,10 @@ mod tests {
     #[test]
     fn a_recycled_id_is_left_alone() {
         let process = sleeper(&log("recycled"));
-        let stale = Process { started: process.started.wrapping_sub(1), ..process.clone() };
+        let stale = Process {
+            started: process.started.wrapping_sub(1),
+            ..process.clone()
+        };
         assert!(!stale.alive());
         stale.stop().unwrap();
         assert!(process.alive());

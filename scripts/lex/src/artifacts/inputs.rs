@@ -78,7 +78,13 @@ struct DepKind {
 
 fn metadata(root: &Path) -> Result<Metadata> {
     let output = Command::new("cargo")
-        .args(["metadata", "--format-version", "1", "--filter-platform", "wasm32-unknown-unknown"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--filter-platform",
+            "wasm32-unknown-unknown",
+        ])
         .current_dir(root)
         .output()
         .context("cannot run cargo")?;
@@ -94,14 +100,19 @@ fn contract(root: &Path, metadata: &Metadata, package: &Package) -> Result<Contr
     // Profile, lints and shared features.
     file(&mut hash, root, &root.join("Cargo.toml"))?;
     for id in closure(metadata, &package.id) {
-        let used = packages.get(id).with_context(|| format!("cargo does not describe {id}"))?;
+        let used = packages
+            .get(id)
+            .with_context(|| format!("cargo does not describe {id}"))?;
         match used.source {
             // Name, version and source; a published version never changes.
             Some(_) => hash.update(id.as_bytes()),
             None => directory(&mut hash, root, used.manifest_path.parent().context("manifest")?)?,
         }
     }
-    Ok(Contract { name: package.name.clone(), inputs: hash.finalize().into() })
+    Ok(Contract {
+        name: package.name.clone(),
+        inputs: hash.finalize().into(),
+    })
 }
 
 /// Everything linked into or run for a package; its tests' crates left out.

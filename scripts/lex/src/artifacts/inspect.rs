@@ -36,7 +36,10 @@ pub fn inspect(wasm: &[u8]) -> Result<Figures> {
     if locals > MAX_LOCALS {
         bail!("a function has {locals} locals; the chain takes {MAX_LOCALS}");
     }
-    Ok(Figures { bytes: wasm.len(), locals })
+    Ok(Figures {
+        bytes: wasm.len(),
+        locals,
+    })
 }
 
 /// Number of locals of a function without bulk-memory instructions.

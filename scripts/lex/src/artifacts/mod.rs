@@ -47,7 +47,11 @@ pub struct Places {
 impl Places {
     /// Those of a workspace.
     pub fn of(root: &Path) -> Self {
-        Self { root: root.to_owned(), target: root.join("target/wasm"), artifacts: root.join("artifacts") }
+        Self {
+            root: root.to_owned(),
+            target: root.join("target/wasm"),
+            artifacts: root.join("artifacts"),
+        }
     }
 
     fn record(&self) -> PathBuf {
@@ -64,27 +68,35 @@ impl Places {
 ///
 /// # Errors
 /// When one does not build or breaks a rule of the chain.
-pub fn build(
-    places: &Places,
-    toolchain: &Toolchain,
-    contracts: &[Contract],
-    say: &dyn Fn(&str),
-) -> Result<Vec<Built>> {
+pub fn build(places: &Places, toolchain: &Toolchain, contracts: &[Contract], say: &dyn Fn(&str)) -> Result<Vec<Built>> {
     std::fs::create_dir_all(&places.artifacts)?;
     std::fs::create_dir_all(&places.target)?;
     let mut record = read_record(&places.record());
     let mut built = Vec::new();
     for (i, contract) in contracts.iter().enumerate() {
         let counted = format!("{} ({} of {})", contract.name, i + 1, contracts.len());
-        let inputs = hex::encode(Sha256::new().chain_update(toolchain.fingerprint()).chain_update(contract.inputs).finalize());
+        let inputs = hex::encode(
+            Sha256::new()
+                .chain_update(toolchain.fingerprint())
+                .chain_update(contract.inputs)
+                .finalize(),
+        );
         let path = places.artifacts.join(contract.file());
         let known = record.0.get(&contract.name).filter(|e| e.inputs == inputs);
         let unchanged = known.is_some_and(|e| sum(&path).is_ok_and(|s| s == e.sha256));
         if !unchanged {
-            make(places, toolchain, contract, &path, &|what| say(&format!("{what} {counted}")))?;
+            make(places, toolchain, contract, &path, &|what| {
+                say(&format!("{what} {counted}"))
+            })?;
         }
         let one = describe(contract, &path, unchanged)?;
-        record.0.insert(one.name.clone(), Entry { inputs, sha256: one.sha256.clone() });
+        record.0.insert(
+            one.name.clone(),
+            Entry {
+                inputs,
+                sha256: one.sha256.clone(),
+            },
+        );
         std::fs::write(places.record(), serde_json::to_vec_pretty(&record)?)?;
         built.push(one);
     }
@@ -128,5 +140,8 @@ fn sum(path: &Path) -> Result<String> {
 
 /// A record that is missing or damaged only costs a build.
 fn read_record(path: &Path) -> Record {
-    std::fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
+    std::fs::read(path)
+        .ok()
+        .and_then(|text| serde_json::from_slice(&text).ok())
+        .unwrap_or_default()
 }

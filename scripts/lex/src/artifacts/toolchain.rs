@@ -64,14 +64,22 @@ impl Toolchain {
     /// With the compiler's words.
     pub fn compile(&self, root: &Path, target_dir: &Path, package: &str) -> Result<PathBuf> {
         let mut command = Command::new(&self.cargo);
-        command.current_dir(root).args(["build", "--release", "--lib", "--locked", "--target", TARGET]);
+        command
+            .current_dir(root)
+            .args(["build", "--release", "--lib", "--locked", "--target", TARGET]);
         command.args(["-p", package]).arg("--target-dir").arg(target_dir);
         if self.builds_std() {
             // Debian ships the library as source; building it needs an unstable option of a stable compiler.
-            command.args(["-Z", "build-std=std,panic_abort"]).env("RUSTC_BOOTSTRAP", "1");
+            command
+                .args(["-Z", "build-std=std,panic_abort"])
+                .env("RUSTC_BOOTSTRAP", "1");
         }
-        command.env("RUSTC", &self.rustc).env("CARGO_ENCODED_RUSTFLAGS", self.flags(root)?);
-        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", &self.lld).env_remove("RUSTUP_TOOLCHAIN");
+        command
+            .env("RUSTC", &self.rustc)
+            .env("CARGO_ENCODED_RUSTFLAGS", self.flags(root)?);
+        command
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", &self.lld)
+            .env_remove("RUSTUP_TOOLCHAIN");
         run(&mut command).with_context(|| format!("{package} does not build for {TARGET}"))?;
         let file = format!("{}.wasm", package.replace('-', "_"));
         Ok(target_dir.join(TARGET).join("release").join(file))
@@ -107,7 +115,12 @@ impl Toolchain {
         let source = self.sysroot.join("lib/rustlib/src/rust");
         // The compiler names a file by the path behind the link in some places and before it in others.
         let real = source.canonicalize().unwrap_or_else(|_| source.clone());
-        let remaps = [(root, "/suite"), (&*cargo_home()?, "/cargo"), (&source, "/rust"), (&real, "/rust")];
+        let remaps = [
+            (root, "/suite"),
+            (&*cargo_home()?, "/cargo"),
+            (&source, "/rust"),
+            (&real, "/rust"),
+        ];
         let remaps = remaps.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
         let flags = FLAGS.split(' ').map(str::to_owned).chain(remaps);
         Ok(flags.collect::<Vec<_>>().join("\x1f"))
@@ -124,7 +137,10 @@ fn debian() -> Result<(PathBuf, PathBuf)> {
 
 fn cargo_home() -> Result<PathBuf> {
     let home = || std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".cargo"));
-    std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home).context("neither CARGO_HOME nor HOME is set")
+    std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(home)
+        .context("neither CARGO_HOME nor HOME is set")
 }
 
 fn sysroot(rustc: &Path) -> Result<PathBuf> {
@@ -135,7 +151,9 @@ fn sysroot(rustc: &Path) -> Result<PathBuf> {
 fn lld(sysroot: &Path) -> Result<PathBuf> {
     let hosts = std::fs::read_dir(sysroot.join("lib/rustlib"))?;
     let mut candidates = hosts.filter_map(|h| Some(h.ok()?.path().join("bin/rust-lld")));
-    candidates.find(|c| c.exists()).with_context(|| format!("no rust-lld under {}", sysroot.display()))
+    candidates
+        .find(|c| c.exists())
+        .with_context(|| format!("no rust-lld under {}", sysroot.display()))
 }
 
 fn existing(path: PathBuf) -> Result<PathBuf> {
@@ -146,7 +164,9 @@ fn existing(path: PathBuf) -> Result<PathBuf> {
 }
 
 fn text(command: &mut Command) -> Result<String> {
-    let output = command.output().with_context(|| format!("cannot run {}", command.get_program().to_string_lossy()))?;
+    let output = command
+        .output()
+        .with_context(|| format!("cannot run {}", command.get_program().to_string_lossy()))?;
     if !output.status.success() {
         bail!("{}", String::from_utf8_lossy(&output.stderr));
     }
@@ -154,9 +174,15 @@ fn text(command: &mut Command) -> Result<String> {
 }
 
 fn run(command: &mut Command) -> Result<()> {
-    let output = command.output().with_context(|| format!("cannot run {}", command.get_program().to_string_lossy()))?;
+    let output = command
+        .output()
+        .with_context(|| format!("cannot run {}", command.get_program().to_string_lossy()))?;
     if !output.status.success() {
-        bail!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        bail!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     Ok(())
 }

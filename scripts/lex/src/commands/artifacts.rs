@@ -15,8 +15,10 @@ use crate::workspace;
 const SOURCES: [&str; 5] = ["Cargo.toml", "Cargo.lock", "contracts", "packages", "scripts/lex"];
 
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  lex artifacts\n  lex artifacts credit-vault timelock\n  lex artifacts --check\n  \
-                        lex artifacts --verify-reproducible")]
+#[command(
+    after_help = "Examples:\n  lex artifacts\n  lex artifacts credit-vault timelock\n  lex artifacts --check\n  \
+                        lex artifacts --verify-reproducible"
+)]
 pub struct Args {
     /// Build these only (checksums.txt is left alone then)
     contracts: Vec<String>,
@@ -40,7 +42,11 @@ pub fn run(args: &Args, ui: &Ui) -> Result<Answer> {
     }
     drop(step);
     let list = checksum_list(&toolchain, &built);
-    let differences = if args.check { compare(&places, &list)? } else { Vec::new() };
+    let differences = if args.check {
+        compare(&places, &list)?
+    } else {
+        Vec::new()
+    };
     if !args.check && args.contracts.is_empty() {
         std::fs::write(places.checksums(), &list)?;
     }
@@ -54,14 +60,17 @@ fn choose(all: Vec<Contract>, names: &[String]) -> Result<Vec<Contract>> {
             bail!("no contract `{name}`; there are {}", known.join(", "));
         }
     }
-    Ok(all.into_iter().filter(|c| names.is_empty() || names.contains(&c.name)).collect())
+    Ok(all
+        .into_iter()
+        .filter(|c| names.is_empty() || names.contains(&c.name))
+        .collect())
 }
 
 /// Lines that are not the committed ones. Another compiler gives other bytes, so its line must be the same too.
 fn compare(places: &Places, list: &str) -> Result<Vec<String>> {
     let path = places.checksums();
-    let committed = std::fs::read_to_string(&path)
-        .with_context(|| format!("{}; write it with `lex artifacts`", path.display()))?;
+    let committed =
+        std::fs::read_to_string(&path).with_context(|| format!("{}; write it with `lex artifacts`", path.display()))?;
     let missing = |of: &str, other: &str, mark: &str| {
         let lines = of.lines().filter(|line| !other.lines().any(|o| o == *line));
         lines.map(|line| format!("{mark} {line}")).collect::<Vec<_>>()
@@ -74,11 +83,18 @@ fn verify(root: &Path, toolchain: &Toolchain, chosen: &[Contract], first: &[Buil
     for source in SOURCES {
         copy_tree(&root.join(source), &copy.join(source))?;
     }
-    let again = build(&Places::of(&copy), toolchain, chosen, &|what| say(&format!("second directory: {what}")));
+    let again = build(&Places::of(&copy), toolchain, chosen, &|what| {
+        say(&format!("second directory: {what}"))
+    });
     std::fs::remove_dir_all(&copy)?;
     for (a, b) in first.iter().zip(again?) {
         if a.sha256 != b.sha256 {
-            bail!("{} is not reproducible: {} here, {} from another directory", a.name, a.sha256, b.sha256);
+            bail!(
+                "{} is not reproducible: {} here, {} from another directory",
+                a.name,
+                a.sha256,
+                b.sha256
+            );
         }
     }
     Ok(())
@@ -101,7 +117,13 @@ fn copy_tree(from: &Path, to: &Path) -> Result<()> {
 fn answer(toolchain: &Toolchain, built: &[Built], differences: &[String]) -> Result<Answer> {
     let line = |b: &Built| {
         let state = if b.unchanged { "unchanged" } else { "built" };
-        format!("{:<22} {:>7} bytes  {:>3} locals  {}…  {state}\n", b.name, b.bytes, b.locals, b.sha256.get(..16).unwrap_or(&b.sha256))
+        format!(
+            "{:<22} {:>7} bytes  {:>3} locals  {}…  {state}\n",
+            b.name,
+            b.bytes,
+            b.locals,
+            b.sha256.get(..16).unwrap_or(&b.sha256)
+        )
     };
     let mut text: String = built.iter().map(line).collect();
     if !differences.is_empty() {
@@ -110,5 +132,9 @@ fn answer(toolchain: &Toolchain, built: &[Built], differences: &[String]) -> Res
     }
     let value = json!({ "toolchain": toolchain.version, "contracts": built, "differences": differences });
     let answer = Answer::new(text, &value)?;
-    Ok(if differences.is_empty() { answer } else { answer.failed() })
+    Ok(if differences.is_empty() {
+        answer
+    } else {
+        answer.failed()
+    })
 }

@@ -15,8 +15,10 @@ use crate::workspace;
 #[derive(Subcommand)]
 pub enum Command {
     /// Start a chain, or again the one that was stopped
-    #[command(after_help = "Examples:\n  lex chain start\n  lex chain start --validators 4 --block-time 200ms\n  \
-                            lex chain start --at 2025-07-01T00:00:00Z --reset")]
+    #[command(
+        after_help = "Examples:\n  lex chain start\n  lex chain start --validators 4 --block-time 200ms\n  \
+                            lex chain start --at 2025-07-01T00:00:00Z --reset"
+    )]
     Start(Start),
     /// End the processes of the chain; its blocks stay
     Stop(Home),
@@ -107,21 +109,21 @@ fn start(args: &Start, ui: &Ui) -> Result<Answer> {
     };
     let chain = Localnet::start(&options, |_| Ok(()), &|message| step.say(message))?;
     drop(step);
-    describe(&chain.status()?, "Next: `lex chain accounts`, `lex chain advance 7d`, `lex chain stop`")
+    describe(
+        &chain.status()?,
+        "Next: `lex chain accounts`, `lex chain advance 7d`, `lex chain stop`",
+    )
 }
 
 fn stop(home: &std::path::Path, ui: &Ui) -> Result<Answer> {
     let step = ui.step("stopping");
-    let stopped = match Localnet::load(home)? {
-        Some(mut chain) => {
-            let running = chain.running();
-            chain.stop()?;
-            running
-        }
-        None => false,
-    };
+    let stopped = Localnet::load(home)?.map_or(Ok(false), |mut chain| chain.stop())?;
     drop(step);
-    let text = if stopped { "stopped; `lex chain start` resumes it" } else { "no chain was running" };
+    let text = if stopped {
+        "stopped; `lex chain start` resumes it"
+    } else {
+        "no chain was running"
+    };
     Answer::new(text, &json!({ "stopped": stopped }))
 }
 
@@ -144,13 +146,20 @@ fn status(home: &std::path::Path) -> Result<Answer> {
 fn describe(status: &Status, next: &str) -> Result<Answer> {
     let up = status.validators.iter().filter(|up| **up).count();
     let offset = Duration::from_secs(status.offset_seconds.unsigned_abs());
-    let direction = if status.offset_seconds < 0 { "behind" } else { "ahead of" };
+    let direction = if status.offset_seconds < 0 {
+        "behind"
+    } else {
+        "ahead of"
+    };
     let text = fields(&[
         ("chain", status.chain_id.clone()),
         ("rpc", status.rpc.clone()),
         ("height", status.height.to_string()),
         ("time", status.time.clone()),
-        ("clock", format!("{} {direction} the machine", humantime::format_duration(offset))),
+        (
+            "clock",
+            format!("{} {direction} the machine", humantime::format_duration(offset)),
+        ),
         ("validators", format!("{up} of {} running", status.validators.len())),
     ]);
     Answer::new(format!("{text}{next}"), status)
@@ -167,6 +176,9 @@ fn accounts() -> Result<Answer> {
         format!("{:9} {} {}", part("name"), part("address"), part("path"))
     });
     let lines: Vec<_> = lines.collect();
-    let text = format!("mnemonic (known to everybody, local chains only): {DEV_MNEMONIC}\n{}", lines.join("\n"));
+    let text = format!(
+        "mnemonic (known to everybody, local chains only): {DEV_MNEMONIC}\n{}",
+        lines.join("\n")
+    );
     Answer::new(text, &json!({ "mnemonic": DEV_MNEMONIC, "accounts": listed }))
 }
