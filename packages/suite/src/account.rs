@@ -71,6 +71,16 @@ impl Account {
         Self::from_mnemonic(DEV_MNEMONIC, dev_index(name)?)
     }
 
+    /// The same key on a chain whose addresses start otherwise.
+    ///
+    /// # Errors
+    /// When the prefix is not one bech32 allows.
+    pub fn with_prefix(self, prefix: &str) -> Result<Self> {
+        let account = self.public_key()?.account_id(prefix);
+        let address = account.map_err(|e| anyhow!("prefix {prefix}: {e}"))?.to_string();
+        Ok(Self { address, ..self })
+    }
+
     /// Bech32 address.
     #[must_use]
     pub fn address(&self) -> &str {

@@ -2,12 +2,14 @@
 //!
 //! - [`account`]: signing accounts, among them the funded development accounts of a local chain
 //! - [`chain`]: what the suite needs of a chain, whichever it is
+//! - [`deploy`]: puts the suite there, brings it up to date, and leaves alone what is
 //! - [`live`]: a chain behind JSON-RPC
 //! - [`localnet`]: a local wasmd whose clock we hold
 //! - [`genesis`]: its first state, contracts and their rows included
 
 pub mod account;
 pub mod chain;
+pub mod deploy;
 pub mod genesis;
 pub mod live;
 pub mod localnet;

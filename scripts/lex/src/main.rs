@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{artifacts as artifacts_command, chain};
+use commands::{artifacts as artifacts_command, chain, deploy};
 use ui::{Answer, Ui};
 
 /// Builds, deploys and runs the suite.
@@ -36,6 +36,8 @@ enum Command {
     /// Start, stop and move in time a local chain
     #[command(subcommand)]
     Chain(chain::Command),
+    /// Deploy the suite, or bring a deployed one up to date
+    Deploy(deploy::Args),
 }
 
 fn main() -> ExitCode {
@@ -48,5 +50,6 @@ fn run(command: Command, ui: &Ui) -> anyhow::Result<Answer> {
     match command {
         Command::Artifacts(args) => artifacts_command::run(&args, ui),
         Command::Chain(command) => chain::run(&command, ui),
+        Command::Deploy(args) => deploy::run(&args, ui),
     }
 }

@@ -1,0 +1,172 @@
+//! The contracts of the suite, and where each comes to lie.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{anyhow, Context, Result};
+use cosmrs::AccountId;
+use cosmwasm_std::{instantiate2_address, CanonicalAddr};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// A contract of the suite, in the order they are created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    Timelock,
+    TeeVerifier,
+    LCoin,
+    CreditVault,
+    AttestationOracle,
+}
+
+impl Part {
+    pub const ALL: [Self; 5] = [
+        Self::Timelock,
+        Self::TeeVerifier,
+        Self::LCoin,
+        Self::CreditVault,
+        Self::AttestationOracle,
+    ];
+
+    /// Name of its crate.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Timelock => "timelock",
+            Self::TeeVerifier => "tee-verifier",
+            Self::LCoin => "l-coin",
+            Self::CreditVault => "credit-vault",
+            Self::AttestationOracle => "attestation-oracle",
+        }
+    }
+
+    /// Salt of its address. `instance` tells several suites of one deployer apart.
+    #[must_use]
+    pub fn salt(self, instance: &str) -> Vec<u8> {
+        format!("{}/{instance}", self.name()).into_bytes()
+    }
+}
+
+/// Addresses of one suite.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Addresses {
+    pub timelock: String,
+    pub tee_verifier: String,
+    pub l_coin: String,
+    pub credit_vault: String,
+    pub attestation_oracle: String,
+}
+
+impl Addresses {
+    /// Asks `of` for each address.
+    pub(super) fn collect(mut of: impl FnMut(Part) -> Result<String>) -> Result<Self> {
+        Ok(Self {
+            timelock: of(Part::Timelock)?,
+            tee_verifier: of(Part::TeeVerifier)?,
+            l_coin: of(Part::LCoin)?,
+            credit_vault: of(Part::CreditVault)?,
+            attestation_oracle: of(Part::AttestationOracle)?,
+        })
+    }
+
+    #[must_use]
+    pub fn of(&self, part: Part) -> &str {
+        match part {
+            Part::Timelock => &self.timelock,
+            Part::TeeVerifier => &self.tee_verifier,
+            Part::LCoin => &self.l_coin,
+            Part::CreditVault => &self.credit_vault,
+            Part::AttestationOracle => &self.attestation_oracle,
+        }
+    }
+}
+
+/// The Wasm of every contract.
+#[derive(Clone)]
+pub struct Artifacts(BTreeMap<Part, Vec<u8>>);
+
+impl Artifacts {
+    /// Reads `<contract>.wasm` files.
+    ///
+    /// # Errors
+    /// When one is missing.
+    pub fn read(dir: &Path) -> Result<Self> {
+        let one = |part: Part| {
+            let path = dir.join(format!("{}.wasm", part.name().replace('-', "_")));
+            let wasm = std::fs::read(&path);
+            Ok((
+                part,
+                wasm.with_context(|| format!("{} is not built; run `lex artifacts`", path.display()))?,
+            ))
+        };
+        Ok(Self(Part::ALL.into_iter().map(one).collect::<Result<_>>()?))
+    }
+
+    /// Stand-ins for chains that run native code: they only need to differ.
+    #[must_use]
+    pub fn native() -> Self {
+        Self(
+            Part::ALL
+                .into_iter()
+                .map(|part| (part, part.name().as_bytes().to_vec()))
+                .collect(),
+        )
+    }
+
+    /// Another code for one contract.
+    #[must_use]
+    pub fn with(mut self, part: Part, wasm: Vec<u8>) -> Self {
+        self.0.insert(part, wasm);
+        self
+    }
+
+    #[must_use]
+    pub fn wasm(&self, part: Part) -> &[u8] {
+        self.0.get(&part).map_or(&[], Vec::as_slice)
+    }
+
+    #[must_use]
+    pub fn checksum(&self, part: Part) -> [u8; 32] {
+        Sha256::digest(self.wasm(part)).into()
+    }
+}
+
+/// Where `instantiate2` puts a contract: fixed by code, creator and salt alone.
+///
+/// # Errors
+/// When the creator is no bech32 address.
+pub fn address(creator: &str, checksum: &[u8; 32], salt: &[u8]) -> Result<String> {
+    let creator: AccountId = creator.parse().map_err(|e| anyhow!("{creator}: {e}"))?;
+    let canonical = instantiate2_address(checksum, &CanonicalAddr::from(creator.to_bytes()), salt)?;
+    Ok(AccountId::new(creator.prefix(), &canonical)
+        .map_err(|e| anyhow!("{e}"))?
+        .to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_files() {
+        for part in Part::ALL {
+            assert_eq!(serde_json::to_value(part).unwrap(), part.name());
+        }
+    }
+
+    #[test]
+    fn every_contract_and_instance_has_its_own_address() {
+        let creator = crate::Account::dev("deployer").unwrap();
+        let mut seen = std::collections::BTreeSet::new();
+        for instance in ["1", "2"] {
+            for part in Part::ALL {
+                // The same code throughout: the salt alone must tell them apart.
+                seen.insert(address(creator.address(), &[7; 32], &part.salt(instance)).unwrap());
+            }
+        }
+        assert_eq!(seen.len(), 10);
+        assert!(address("wasm1nobody", &[7; 32], b"s").is_err());
+    }
+}
