@@ -1,5 +1,10 @@
 //! The token among other contracts: `Send`, and migration.
-#![allow(clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    clippy::unwrap_used
+)]
 
 use cosmwasm_std::{
     to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdResult, Uint128,
@@ -24,7 +29,7 @@ mod shop {
 
     pub fn execute(_: DepsMut, _: Env, info: MessageInfo, msg: ShopMsg) -> StdResult<Response> {
         let ShopMsg::Receive(received) = msg;
-        if received.msg == Binary::from(b"fail") {
+        if received.msg.as_slice() == b"fail" {
             return Err(cosmwasm_std::StdError::generic_err("told to fail"));
         }
         let burn = ExecuteMsg::Burn {

@@ -1,5 +1,10 @@
 //! The standard messages: the same as `cw20-base` in effect and in cost, clearer in refusal.
-#![allow(clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    clippy::unwrap_used
+)]
 
 mod common;
 

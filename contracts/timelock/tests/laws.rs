@@ -1,6 +1,11 @@
 //! Random traces against a plain model: nothing is ever executed before its full delay, after its grace, twice, or after
 //! being cancelled, and the delay never leaves its bounds.
-#![allow(clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    clippy::unwrap_used
+)]
 
 mod common;
 
