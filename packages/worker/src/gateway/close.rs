@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use attestation::{encode_entries, log_root, ChainKey, Entry, EntryBuilder, Leaf, UsageReport, Window, MAX_ENTRIES};
+use cosmwasm_std::Uint128;
 use rusqlite::{params, Connection, Row, TransactionBehavior};
 use serde::Serialize;
 
@@ -43,7 +44,7 @@ pub struct Closed {
     /// Calls left out because the account was not open when they were made.
     pub left_out: u64,
     /// Sum of the list prices, µCredit.
-    pub list: u128,
+    pub list: Uint128,
 }
 
 impl Closed {
@@ -268,7 +269,7 @@ fn report(
     closed.reports = closed.reports.saturating_add(1);
     closed.entries = closed.entries.saturating_add(u64::try_from(built.len()).unwrap_or(u64::MAX));
     closed.leaves = closed.leaves.saturating_add(root.sums.calls);
-    closed.list = closed.list.saturating_add(root.sums.list);
+    closed.list = closed.list.saturating_add(root.sums.list.into());
     Ok(())
 }
 

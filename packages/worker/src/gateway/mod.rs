@@ -11,6 +11,8 @@ pub mod book;
 pub mod calls;
 pub mod close;
 pub mod config;
+pub mod expected;
+pub mod generate;
 pub mod ingest;
 pub mod log;
 pub mod prove;

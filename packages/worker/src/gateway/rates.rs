@@ -132,7 +132,7 @@ mod tests {
     }
 
     fn card(versions: Vec<RateVersion>) -> RateCard {
-        RateCard::new(1, vec![RateResponse { sku: "m:in".into(), gateway: 1, versions, exclusive_until: None }])
+        RateCard::new(1, vec![RateResponse { sku: "m:in".into(), gateway: 1, versions, exclusive_from: None, exclusive_until: None }])
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use interfaces::attestation_oracle::{Hardware, Role};
-use interfaces::credit_vault::{QueryMsg, SpendingResponse};
+use interfaces::credit_vault::{QueryMsg, SpendingResponse, SpendingState};
 use rusqlite::Connection;
 use serde::Serialize;
 
@@ -212,7 +212,7 @@ impl Gateway {
         let query = QueryMsg::Spending { address, gateway };
         match self.tools.client.query::<_, SpendingResponse>(self.config.vault()?, &query).await {
             Ok(spending) => Ok(chargeable(&spending)),
-            // The vault answers so for an account that was never opened.
+            // A text that only looks like an address; it has no account.
             Err(Error::Query { .. }) => Ok(None),
             Err(error) => Err(error),
         }
@@ -263,10 +263,10 @@ impl Due {
     }
 }
 
-/// From its opening to the end of the grace after its closing; none while nothing was ever promised.
+/// From its opening to the end of the grace after its closing; none without an account.
 fn chargeable(spending: &SpendingResponse) -> Option<Span> {
     let last = spending.closing_since.map_or(u64::MAX, |since| since.saturating_add(CLOSING_GRACE));
-    (spending.opened_at > 0).then_some(Span { first: spending.opened_at, last })
+    (spending.state != SpendingState::Closed).then_some(Span { first: spending.opened_at, last })
 }
 
 #[cfg(test)]
@@ -296,6 +296,7 @@ mod tests {
     fn an_account_is_charged_from_opening_to_closing() {
         let mut spending = SpendingResponse {
             gateway: 1,
+            state: SpendingState::Open,
             amount: Uint128::new(5),
             max_per_day: Uint128::new(5),
             chargeable: Uint128::new(5),
@@ -305,9 +306,9 @@ mod tests {
             shortfall: Uint128::zero(),
         };
         assert_eq!(chargeable(&spending), Some(Span { first: 100, last: u64::MAX }));
-        spending.closing_since = Some(500);
+        (spending.state, spending.closing_since) = (SpendingState::Closing, Some(500));
         assert_eq!(chargeable(&spending), Some(Span { first: 100, last: 560 }));
-        spending.opened_at = 0;
+        spending.state = SpendingState::Closed;
         assert_eq!(chargeable(&spending), None);
     }
 }

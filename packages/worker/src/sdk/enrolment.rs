@@ -9,7 +9,7 @@ use interfaces::attestation_oracle::{
     ChallengeResponse, ConfigResponse, Evidence, ExecuteMsg, Hardware, KeyResponse, KeyScheme, Level, PublicKey,
     QueryMsg, Role, Subject, SubjectResponse,
 };
-use interfaces::tee_verifier;
+use interfaces::tee_verifier::{Environment, QueryMsg as VerifierQuery, Refusal, VerifyQuoteResponse};
 use rusqlite::Connection;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -145,25 +145,36 @@ impl<C: ChainClient> Enroller<'_, C> {
 
     async fn evidence(&self, challenge: &ChallengeResponse) -> Result<Evidence> {
         let Some(quotes) = self.quotes else { return Ok(Evidence::Bond {}) };
-        if quotes.is_synthetic() {
-            self.refuse_real_network().await?;
-        }
-        let now = ChainClock::read(self.client).await?.now();
-        let quote = quotes.quote(&report_data(&self.binding(challenge)?), now)?;
-        Ok(Evidence::Quote { quote: quote.into() })
+        let quote = Binary::from(quotes.quote(&report_data(&self.binding(challenge)?))?);
+        self.check_quote(quotes, &quote).await?;
+        Ok(Evidence::Quote { quote })
     }
 
-    /// Synthetic evidence is worth nothing but on a test network; offering it elsewhere would only show that the operator has no hardware.
-    async fn refuse_real_network(&self) -> Result<()> {
+    /// Asks the verifier before anything is paid for, and brings collateral that only this process can bring.
+    async fn check_quote(&self, quotes: &dyn QuoteProvider, quote: &Binary) -> Result<()> {
         let config: ConfigResponse = self.client.query(self.home.contract(), &QueryMsg::Config {}).await?;
-        let overview: tee_verifier::OverviewResponse =
-            self.client.query(&config.verifier, &tee_verifier::QueryMsg::Overview {}).await?;
-        match overview.environment {
-            tee_verifier::Environment::Testnet => Ok(()),
-            tee_verifier::Environment::Mainnet => {
-                Err(Error::Quote("synthetic quotes serve test networks only; this verifier trusts real hardware".into()))
-            }
+        let query =
+            VerifierQuery::VerifyQuote { quote: quote.clone(), evaluation: config.policy.evaluation, pck_chain: None };
+        let answer: VerifyQuoteResponse = self.client.query(&config.verifier, &query).await?;
+        if quotes.is_synthetic() && answer.environment == Environment::Mainnet {
+            // It would only show that the operator has no hardware.
+            return Err(Error::Quote("synthetic quotes serve test networks only; this verifier trusts real hardware".into()));
         }
+        match answer.into_result() {
+            Ok(_) => Ok(()),
+            Err(Refusal::MissingCollateral { .. } | Refusal::CollateralExpired { .. }) if quotes.is_synthetic() => {
+                self.upload_collateral(quotes, &config).await
+            }
+            Err(refusal) => Err(Error::Quote(refusal.to_string())),
+        }
+    }
+
+    async fn upload_collateral(&self, quotes: &dyn QuoteProvider, config: &ConfigResponse) -> Result<()> {
+        let now = ChainClock::read(self.client).await?.block().time;
+        for upload in quotes.collateral(config.policy.evaluation, now) {
+            self.client.execute(&config.verifier, &upload, vec![]).await?;
+        }
+        Ok(())
     }
 
     fn binding(&self, challenge: &ChallengeResponse) -> Result<Digest> {

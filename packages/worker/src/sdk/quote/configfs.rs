@@ -68,7 +68,7 @@ impl ConfigFs {
 }
 
 impl QuoteProvider for ConfigFs {
-    fn quote(&self, report_data: &[u8; 64], _now: u64) -> Result<Vec<u8>> {
+    fn quote(&self, report_data: &[u8; 64]) -> Result<Vec<u8>> {
         self.make_entry()?;
         let quote = self.exchange(report_data);
         // Removes the kernel's object; on failure the next call uses it again.
@@ -109,26 +109,26 @@ mod tests {
     #[test]
     fn a_quote_is_read_after_one_write() {
         let (_dir, provider) = kernel("tdx_guest\n");
-        assert_eq!(provider.quote(&data("8"), 0).unwrap(), b"quote");
+        assert_eq!(provider.quote(&data("8")).unwrap(), b"quote");
     }
 
     #[test]
     fn a_quote_made_for_somebody_elses_report_data_is_refused() {
         let (_dir, provider) = kernel("tdx_guest");
-        let error = provider.quote(&data("9"), 0).unwrap_err();
+        let error = provider.quote(&data("9")).unwrap_err();
         assert!(error.to_string().contains("another process"), "{error}");
     }
 
     #[test]
     fn another_technology_is_named() {
         let (_dir, provider) = kernel("sev_guest");
-        assert!(provider.quote(&data("8"), 0).unwrap_err().to_string().contains("sev_guest"));
+        assert!(provider.quote(&data("8")).unwrap_err().to_string().contains("sev_guest"));
     }
 
     #[test]
     fn a_machine_without_the_interface_says_so() {
         let dir = tempfile::tempdir().unwrap();
         let missing = ConfigFs::new(&dir.path().join("tsm"));
-        assert!(matches!(missing.quote(&data("8"), 0), Err(Error::File { .. })));
+        assert!(matches!(missing.quote(&data("8")), Err(Error::File { .. })));
     }
 }
