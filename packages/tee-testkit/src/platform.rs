@@ -185,7 +185,11 @@ impl Platform {
 
     /// QE report, its signature, QE authentication data, certification data.
     fn qe_certification(&self, certification: &str, kind: u16) -> Vec<u8> {
-        let length_of_data = if self.tamper == Some(Tamper::AuthenticationLength) { 31 } else { 32 };
+        let length_of_data = if self.tamper == Some(Tamper::AuthenticationLength) {
+            31
+        } else {
+            32
+        };
         let authentication = vec![0x5a; length_of_data.into()];
         let mut hash = Sha256::new()
             .chain_update(self.attestation.public())

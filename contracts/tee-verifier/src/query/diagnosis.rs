@@ -62,7 +62,11 @@ const COLLATERAL: [&str; 3] = [
     "Signature is invalid for qe_identity",
     "Failed to parse root CA CRL",
 ];
-const TCB_LEVEL: [&str; 3] = ["No matching TCB level", "TDX module", "Failed to evaluate the current TDX TCB"];
+const TCB_LEVEL: [&str; 3] = [
+    "No matching TCB level",
+    "TDX module",
+    "Failed to evaluate the current TDX TCB",
+];
 const REVOKED: &str = "TCB status is invalid: Revoked";
 const DEBUG: &str = "Debug mode is enabled";
 const ATTRIBUTES: [&str; 6] = [
