@@ -138,7 +138,11 @@ impl<C: ChainClient> Enroller<'_, C> {
         }
     }
 
-    fn known_id(&self) -> Result<Option<u64>> {
+    /// Which subject this is, once it is known.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub fn known_id(&self) -> Result<Option<u64>> {
         let stored = get_meta(self.conn, &self.id_key())?;
         Ok(self.id.or(stored.and_then(|id| id.parse().ok())))
     }
