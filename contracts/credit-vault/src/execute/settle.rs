@@ -248,6 +248,8 @@ impl<'a, 'c, 'r> Batch<'a, 'c, 'r> {
         }
     }
 
+    // Apart in the Wasm, too: all of settlement in one function would have more locals than the chain takes.
+    #[inline(never)]
     fn settle_entry(&mut self, payer: &mut Payer, entry: &'r SettleEntry) -> Result<(), ContractError> {
         let mut event = EntrySettled {
             index: self.charges.len(),
@@ -275,6 +277,7 @@ impl<'a, 'c, 'r> Batch<'a, 'c, 'r> {
     }
 
     /// Decides whether the entry is charged, and for how much. Changes nothing.
+    #[inline(never)]
     fn assess(&mut self, payer: &Payer, entry: &'r SettleEntry) -> Result<Claim, Stop> {
         if !self.admitted {
             return Err(EntryOutcome::GatewayNotAdmitted.into());
@@ -315,6 +318,7 @@ impl<'a, 'c, 'r> Batch<'a, 'c, 'r> {
     }
 
     /// Takes what the claim asks for, as far as it is there.
+    #[inline(never)]
     fn take(
         &mut self,
         payer: &mut Payer,
