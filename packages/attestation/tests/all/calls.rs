@@ -506,3 +506,19 @@ fn a_million_calls_are_one_report() {
         .collect();
     report.verify(slot, &leaves, 4_321).unwrap();
 }
+
+/// The gateway counts one call twice to make an entry look like six calls where there are five.
+#[test]
+fn a_call_counted_twice_is_a_fault() {
+    let leaves = log("alpha", "in", 5);
+    let mut all = nodes(&leaves);
+    all[0].sums.calls = 2;
+    let entry = forged(&leaves, root(&all));
+    assert_eq!(entry.calls, 6);
+    let report = Report::new(vec![entry.clone()]);
+    let proof = prove(&all, 4).unwrap();
+    let result = verify_call(&report.root, &entry, &report.entry_proof(0), &leaves[4], &proof);
+    assert_eq!(result, Err(ProofError::Fault(Fault::Sums)));
+    let proof = prove(&all, 0).unwrap();
+    verify_wrong_sum(&entry, &all[0], &proof, Below::Call(&leaves[0])).unwrap();
+}

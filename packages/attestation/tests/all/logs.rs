@@ -279,3 +279,15 @@ fn an_entry_takes_no_foreign_call() {
     assert!(matches!(builder.push(&call("", "a", "s", 1)), Err(LogError::Wire(_))));
     assert_eq!(builder.finish().unwrap(), before);
 }
+
+/// A list that may write a repeated account in two ways has two encodings.
+#[test]
+fn a_repeated_account_is_written_in_one_way() {
+    let entries = [simple("a", "x"), simple("a", "y")];
+    let short = encode_entries(&entries).unwrap();
+    let parts: Vec<Vec<u8>> = entries.iter().map(|entry| entry.encode().unwrap()).collect();
+    let long = [&[0, 2], parts.concat().as_slice()].concat();
+    assert_eq!(short.len() + 1, long.len());
+    assert_eq!(decode_entries(&short).unwrap(), entries);
+    assert_eq!(decode_entries(&long), Err(WireError::RepeatedAccount { index: 1 }));
+}
