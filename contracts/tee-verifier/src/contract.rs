@@ -1,8 +1,6 @@
 //! Entry points.
 
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
-use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult};
+use cosmwasm_std::{entry_point, to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult};
 use interfaces::tee_verifier::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::anchor::Trust;
@@ -15,7 +13,7 @@ use crate::{events, query};
 const NAME: &str = concat!("vcity:", env!("CARGO_PKG_NAME"));
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[entry_point]
 pub fn instantiate(
     deps: DepsMut,
     _env: Env,
@@ -29,7 +27,7 @@ pub fn instantiate(
     Ok(Response::new().add_event(events::instantiated(&trust)))
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[entry_point]
 pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     kit::funds::none(&info)?;
     let trust = TRUST.load(deps.storage)?;
@@ -69,7 +67,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
     Ok(Response::new().add_event(events::collateral(&id, &record, outcome)))
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[entry_point]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
     let now = env.block.time.seconds();
     match msg {
@@ -92,7 +90,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
     }
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[entry_point]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     kit::migrate::ensure_upgrade(deps.storage, NAME, VERSION)?;
     Ok(Response::new())

@@ -1,4 +1,5 @@
 //! Hostile bytes: nothing panics, and nothing that was not signed is believed.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod common;
 

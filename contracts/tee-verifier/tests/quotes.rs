@@ -1,4 +1,5 @@
 //! What is accepted and what is refused, each by its own refusal, with synthetic evidence.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod common;
 
@@ -492,12 +493,15 @@ fn every_piece_of_collateral_ends_at_its_second() {
     }
 }
 
+/// Sets one certificate's validity.
+type Shorten = fn(&mut PkiSpec, Validity);
+
 #[test]
 fn every_certificate_ends_at_its_second() {
     let until = NOW + 1000;
     let short = Validity::new(NOW - YEAR, until);
     let long = Validity::new(NOW - YEAR, NOW + YEAR);
-    let changes: [(CertificateKind, fn(&mut PkiSpec, Validity)); 3] = [
+    let changes: [(CertificateKind, Shorten); 3] = [
         (CertificateKind::Root, |spec, validity| spec.root = validity),
         (CertificateKind::PckCa, |spec, validity| spec.ca = validity),
         (CertificateKind::TcbSigner, |spec, validity| spec.signer = validity),

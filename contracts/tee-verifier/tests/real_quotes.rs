@@ -1,8 +1,10 @@
 //! Quotes and collateral signed by Intel, against the pinned root, on mainnet.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod common;
 
 use common::*;
+use cosmwasm_std::HexBinary;
 use interfaces::tee_verifier::*;
 use sha2::{Digest, Sha256};
 use tee_testkit::Sample;
@@ -231,5 +233,3 @@ fn stored_documents_let_anyone_repeat_the_verification() {
         assert_eq!(usize::try_from(info.size).unwrap(), document.len());
     }
 }
-
-use cosmwasm_std::HexBinary;

@@ -1,4 +1,5 @@
 //! Environments, roots, overview and migration.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod common;
 

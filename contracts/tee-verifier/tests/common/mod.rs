@@ -1,5 +1,10 @@
 //! The contract behind its entry points, with a clock.
-#![allow(dead_code)]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
 
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi, MockQuerier, MockStorage};
 use cosmwasm_std::{from_json, Binary, Env, OwnedDeps, Response, Timestamp};
