@@ -17,6 +17,7 @@ mod governance;
 mod in_and_out;
 mod launches;
 mod lco;
+mod model;
 
 mod queries;
 mod rates;
