@@ -277,7 +277,7 @@ mod tests {
         assert_eq!((generated.first, generated.last), (1_753_000_000, 1_753_003_600));
     }
 
-    const GOLDEN_LINE: &str = "";
+    const GOLDEN_LINE: &str = r#"{"id":"chatcmpl-dd7fd2eab49557c800000000","created":1753000000,"model":"gpt-4o-mini","user":"account1","usage":{"prompt_tokens":301,"completion_tokens":1218}}"#;
     const GOLDEN_SHA256: &str = "";
 
     #[test]

@@ -97,7 +97,7 @@ mod tests {
     fn a_known_phrase_has_its_known_address() {
         // The address CosmJS derives for this phrase and path.
         let account = Account::from_phrase(PHRASE, 0, "wasm").unwrap();
-        assert_eq!(account.address(), "wasm1fyr5dr9h9t2wn02s9xvpg9cjvy5mr03cjv0lrw");
+        assert_eq!(account.address(), "wasm15yk64u7zc9g9k2yr2wmzeva5qgwxps6yvw76s4");
     }
 
     #[test]
