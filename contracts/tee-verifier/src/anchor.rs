@@ -69,9 +69,10 @@ impl Trust {
     }
 
     /// The root a chain claims to lead to: the test root if the chain includes it, else Intel's. Only a claim: the chain is verified against it.
-    pub fn anchor_of(&self, chain: &[CertificateDer]) -> Anchor<'_> {
+    pub fn anchor_of<'a>(&self, chain: impl IntoIterator<Item = &'a Certificate>) -> Anchor<'_> {
+        let mut chain = chain.into_iter();
         self.test_anchor()
-            .filter(|anchor| chain.iter().any(|cert| cert.as_ref() == anchor.der))
+            .filter(|anchor| chain.any(|certificate| certificate.der() == anchor.der))
             .unwrap_or(Anchor::INTEL)
     }
 

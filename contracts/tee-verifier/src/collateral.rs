@@ -151,10 +151,10 @@ fn crl_record(crl: &[u8], window: Window, issuer: &Certificate) -> Record {
 fn read_chain<'a>(trust: &'a Trust, chain: &str) -> Result<(Anchor<'a>, Certificate), ContractError> {
     check_length("certificate chain", chain.as_bytes())?;
     let malformed_chain = |reason| ContractError::MalformedChain { reason };
-    let chain = Certificate::split_chain(chain.as_bytes()).map_err(malformed_chain)?;
+    let chain = Certificate::parse_chain(chain.as_bytes()).map_err(malformed_chain)?;
     let anchor = trust.anchor_of(&chain);
-    let first = chain.into_iter().next().ok_or_else(|| malformed_chain(String::new()))?;
-    Ok((anchor, Certificate::parse(first).map_err(malformed_chain)?))
+    let first = chain.into_iter().next();
+    Ok((anchor, first.ok_or_else(|| malformed_chain(String::new()))?))
 }
 
 /// A signer must be issued by the root itself, be valid, be a CA or not as its kind demands, and not be on the root's CRL, if one is stored. The CRL's own age does
@@ -200,7 +200,7 @@ pub fn check_window(id: &CollateralId, window: Window, now: u64) -> Result<(), R
 
 /// The refusal that tells of a revoked certificate.
 pub fn revoked(which: CertificateKind, certificate: &Certificate) -> Refusal {
-    let serial = certificate.serial();
+    let serial = HexBinary::from(certificate.serial());
     match which {
         CertificateKind::Pck => Refusal::RevokedPck { serial },
         CertificateKind::PckCa => Refusal::RevokedCa { serial },
@@ -213,7 +213,7 @@ pub fn revoked(which: CertificateKind, certificate: &Certificate) -> Refusal {
 pub fn is_revoked(crl: &[u8], certificate: &Certificate) -> bool {
     BorrowedCertRevocationList::from_der(crl)
         .map(CertRevocationList::from)
-        .and_then(|crl| crl.find_serial(&certificate.serial()).map(|found| found.is_some()))
+        .and_then(|crl| crl.find_serial(certificate.serial()).map(|found| found.is_some()))
         .unwrap_or(true)
 }
 

@@ -1,20 +1,17 @@
 //! A quote taken apart: what it is and whose platform it comes from. Nothing in here is trusted yet.
 
-use dcap_qvl::intel::{parse_pck_extension_with, PckExtension};
+use cosmwasm_std::HexBinary;
 use dcap_qvl::quote::Quote;
 use interfaces::tee_verifier::{PckCa, Refusal, TeeFamily, MAX_DOCUMENT, MAX_QUOTE};
-use rustls_pki_types::CertificateDer;
 
 use crate::certificate::Certificate;
 use crate::collateral::pck_ca;
-use crate::crypto::HostConfig;
 
 /// Certification data that carries the PCK chain itself.
 const PCK_CHAIN: u16 = 5;
 const ECDSA_P256: u16 = 2;
 const SGX: u32 = 0;
 const TDX: u32 = 0x81;
-const PPID_LENGTH: usize = 16;
 
 /// Quote and PCK chain, parsed.
 pub struct Evidence<'a> {
@@ -26,41 +23,26 @@ pub struct Evidence<'a> {
     /// What stands above the leaf, in any order.
     pub above: Vec<Certificate>,
     pub ca: PckCa,
-    pub pck: PckExtension,
+    /// Platform family, 6 bytes.
+    pub fmspc: HexBinary,
 }
 
 impl<'a> Evidence<'a> {
-    /// Parses; `chain` returns the root the certificates claim while they are at hand in raw form.
-    pub fn parse<T>(
-        raw: &'a [u8],
-        given_chain: Option<&'a str>,
-        claim: impl FnOnce(&[CertificateDer]) -> T,
-    ) -> Result<(Self, T), Refusal> {
+    pub fn parse(raw: &'a [u8], given_chain: Option<&'a str>) -> Result<Self, Refusal> {
         let quote = parse_quote(raw)?;
         let family = family(&quote)?;
-        let chain = chain(&quote, given_chain)?;
-        let claimed = claim(&chain);
-        let mut above = Certificate::parse_all(chain).map_err(malformed_pck)?;
-        let leaf = above.remove(0);
-        let ca = pck_ca(&leaf.issuer_common_name())
-            .ok_or_else(|| malformed_pck(format!("issued by {:?}", leaf.issuer_common_name())))?;
-        let pck =
-            parse_pck_extension_with::<HostConfig>(leaf.der()).map_err(|error| malformed_pck(error.to_string()))?;
-        if pck.ppid.len() != PPID_LENGTH {
-            return Err(malformed_pck(format!("PPID of {} bytes", pck.ppid.len())));
-        }
-        Ok((
-            Self {
-                raw,
-                family,
-                given_chain,
-                leaf,
-                above,
-                ca,
-                pck,
-            },
-            claimed,
-        ))
+        let mut chain = chain(&quote, given_chain)?.into_iter();
+        let leaf = chain.next().ok_or_else(|| malformed_pck("no certificate".to_owned()))?;
+        let issuer = leaf.issuer_common_name();
+        Ok(Self {
+            raw,
+            family,
+            given_chain,
+            ca: pck_ca(&issuer).ok_or_else(|| malformed_pck(format!("issued by {issuer:?}")))?,
+            fmspc: leaf.fmspc().ok_or_else(|| malformed_pck("no FMSPC".to_owned()))?,
+            leaf,
+            above: chain.collect(),
+        })
     }
 }
 
@@ -89,7 +71,7 @@ fn family(quote: &Quote) -> Result<TeeFamily, Refusal> {
 }
 
 /// The PCK chain is in the quote or beside it; having both would leave open which one counts.
-fn chain(quote: &Quote, given: Option<&str>) -> Result<Vec<CertificateDer<'static>>, Refusal> {
+fn chain(quote: &Quote, given: Option<&str>) -> Result<Vec<Certificate>, Refusal> {
     let found = quote.inner_cert_type();
     let pem = match (found, given) {
         (PCK_CHAIN, None) => quote.inner_cert_data(),
@@ -99,7 +81,7 @@ fn chain(quote: &Quote, given: Option<&str>) -> Result<Vec<CertificateDer<'stati
     if pem.len() > MAX_DOCUMENT {
         return Err(malformed_pck(format!("chain of {} bytes", pem.len())));
     }
-    Certificate::split_chain(pem).map_err(malformed_pck)
+    Certificate::parse_chain(pem).map_err(malformed_pck)
 }
 
 fn malformed_pck(reason: String) -> Refusal {

@@ -20,6 +20,9 @@ use crate::crypto::HostConfig;
 use crate::error::ContractError;
 use crate::state::{self, Record, TRUST};
 
+/// Bytes of a platform's provisioning id, on which quotas per platform rest.
+const PPID_LENGTH: usize = 16;
+
 pub fn verify_quote(
     storage: &dyn Storage,
     now: u64,
@@ -30,7 +33,8 @@ pub fn verify_quote(
     let trust = TRUST.load(storage)?;
     let environment = trust.environment();
     let judge = || {
-        let (evidence, anchor) = Evidence::parse(quote, pck_chain, |chain| trust.anchor_of(chain))?;
+        let evidence = Evidence::parse(quote, pck_chain)?;
+        let anchor = trust.anchor_of(&evidence.above);
         let set = Set::load(storage, anchor.root, &evidence, evaluation)?;
         verdict(&evidence, &anchor, &set, evaluation, now)
     };
@@ -60,6 +64,10 @@ fn verdict(
     let tcb_status = report::tcb_status(&verified.status).ok_or_else(|| Refusal::Other {
         reason: format!("status {}", verified.status),
     })?;
+    if verified.ppid.len() != PPID_LENGTH {
+        let reason = format!("PPID of {} bytes", verified.ppid.len());
+        return Err(Refusal::MalformedPck { reason }.into());
+    }
     let (tee, measurement, report_data) = report::read(&verified.report);
     Ok(VerifiedQuote {
         root: anchor.root,
@@ -68,7 +76,8 @@ fn verdict(
         measurement,
         report_data,
         ppid_hash: HexBinary::from(<[u8; 32]>::from(Sha256::digest(&verified.ppid))),
-        fmspc: HexBinary::from(evidence.pck.fmspc),
+        // The library has found it equal to the certificate's.
+        fmspc: evidence.fmspc.clone(),
         tcb_status,
         advisories: verified.advisory_ids,
         evaluation,
@@ -112,7 +121,7 @@ pub struct Set {
 impl Set {
     fn load(storage: &dyn Storage, root: Root, evidence: &Evidence, evaluation: u32) -> Result<Self, ContractError> {
         let family = evidence.family;
-        let fmspc = HexBinary::from(evidence.pck.fmspc);
+        let fmspc = evidence.fmspc.clone();
         Ok(Self {
             root_crl: required(storage, CollateralId::RootCrl { root })?,
             pck_crl: required(storage, CollateralId::PckCrl { root, ca: evidence.ca })?,
