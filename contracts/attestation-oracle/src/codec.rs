@@ -255,3 +255,104 @@ pub fn encode(value: &impl Bytes) -> Vec<u8> {
 pub fn decode<T: Bytes>(mut bytes: &[u8]) -> Option<T> {
     T::take(&mut bytes).filter(|_| bytes.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::state::{Head, KeyRow, Work};
+
+    fn returns<T: Bytes + PartialEq + Debug>(value: &T) {
+        let bytes = encode(value);
+        assert_eq!(decode::<T>(&bytes).as_ref(), Some(value));
+        assert!(decode::<T>(&[&bytes[..], &[0]].concat()).is_none(), "trailing byte");
+        if !bytes.is_empty() {
+            assert!(decode::<T>(&bytes[..bytes.len() - 1]).is_none(), "missing byte");
+        }
+    }
+
+    #[test]
+    fn every_number_of_an_enum_returns_and_others_are_refused() {
+        for outcome in StatementOutcome::ALL {
+            returns(&outcome);
+        }
+        returns(&Role::Worker);
+        returns(&Role::Gateway);
+        returns(&Level::A1);
+        returns(&ChallengeState::Returned);
+        assert!(decode::<Role>(&[0]).is_none());
+        assert!(decode::<StatementOutcome>(&[2]).is_none());
+        assert!(decode::<ChainKey>(&encode(&(5_u8, 1_u64))).is_none());
+    }
+
+    #[test]
+    fn keys_of_a_role_sort_by_number() {
+        let key = |id| encode(&Subject { role: Role::Worker, id });
+        assert!(key(255) < key(256) && key(256) < key(u64::MAX));
+        assert!(
+            key(u64::MAX)
+                < encode(&Subject {
+                    role: Role::Gateway,
+                    id: 0
+                })
+        );
+    }
+
+    #[test]
+    fn rows_have_the_sizes_the_gas_budget_counts_on() {
+        let key = ChainKey::Usage {
+            gateway: 1,
+            key_epoch: 1,
+        };
+        let mut head = Head {
+            seq: 1,
+            digest: [1; 32],
+            window_start: 1,
+            window_end: 2,
+            work: None,
+        };
+        assert_eq!((encode(&key).len(), encode(&head).len()), (13, 57));
+        head.work = Some(Work::default());
+        assert_eq!(encode(&head).len(), 90);
+        let key = PublicKey::new(Scheme::Ed25519, &[7; 32]).unwrap();
+        let row = KeyRow {
+            public_key: key,
+            encryption_key: [9; 32],
+            hardware: Hardware { slots: 1, rate: 1 },
+            level: Level::A0,
+            evidence: None,
+            enrolled_at: 1,
+            valid_until: 2,
+            revoked_at: None,
+        };
+        returns(&row);
+        assert_eq!(encode(&row).len(), 95);
+    }
+
+    proptest! {
+        #[test]
+        fn values_return(
+            numbers in any::<(u8, u32, u64)>(), wide in any::<u128>(), text in "\\PC{0,40}", flag in any::<Option<u64>>(),
+            list in prop::collection::vec(any::<u8>(), 0..300), digest in any::<[u8; 32]>(),
+        ) {
+            returns(&numbers);
+            returns(&wide);
+            returns(&text);
+            returns(&flag);
+            returns(&list);
+            returns(&(digest, flag));
+            returns(&ChainKey::Job { worker: numbers.2, key_epoch: numbers.1, job: numbers.2, assignment: numbers.1 });
+            returns(&ReportRef { gateway: numbers.2, key_epoch: numbers.1, seq: numbers.2 });
+        }
+
+        #[test]
+        fn garbage_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = decode::<KeyRow>(&bytes);
+            let _ = decode::<crate::state::ChallengeRow>(&bytes);
+            let _ = decode::<(Vec<StatementOutcome>, Vec<(u16, ReportRef)>)>(&bytes);
+        }
+    }
+}

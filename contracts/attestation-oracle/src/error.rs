@@ -214,3 +214,37 @@ wraps!(
     Proof(ProofError),
     QuoteRefused(Refusal)
 );
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Every code as it stands in the source: two errors with one code would be one error to a relayer.
+    #[test]
+    fn codes_are_unique() {
+        let source = include_str!("error.rs");
+        let codes: Vec<&str> = source
+            .split("#[error(\"[oracle:")
+            .skip(1)
+            .filter_map(|rest| rest.split(']').next())
+            .filter(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
+            .collect();
+        let unique: BTreeSet<_> = codes.iter().collect();
+        assert_eq!(unique.len(), codes.len());
+        assert!(codes.len() > 60);
+    }
+
+    #[test]
+    fn code_is_read_from_the_message() {
+        assert_eq!(ContractError::NoRequest.code(), 20);
+        let funds = FundsError::Missing {
+            expected: "uusdt".to_owned(),
+        };
+        assert_eq!(ContractError::from(funds).code(), 930);
+        assert_eq!(ContractError::from(StdError::generic_err("x")).code(), 900);
+        let refused = ContractError::from(Refusal::Debug);
+        assert_eq!(refused.to_string(), "[oracle:23] [tee-verifier:50] debug mode is on");
+    }
+}

@@ -95,3 +95,74 @@ fn successor(prefix: &[u8]) -> Option<Vec<u8>> {
     *last = last.checked_add(1)?;
     Some(next)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use cosmwasm_std::testing::MockStorage;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TABLE: Table<(u8, u8), u64> = Table::new(0x1f);
+
+    #[test]
+    fn row_is_absent_until_saved_and_after_removal() {
+        let mut storage = MockStorage::new();
+        assert_eq!(TABLE.may_load(&storage, &(1, 2)), Ok(None));
+        assert!(TABLE.load(&storage, &(1, 2)).is_err());
+        TABLE.save(&mut storage, &(1, 2), &3);
+        assert_eq!(TABLE.load(&storage, &(1, 2)), Ok(3));
+        assert!(TABLE.has(&storage, &(1, 2)) && !TABLE.has(&storage, &(2, 1)));
+        TABLE.remove(&mut storage, &(1, 2));
+        assert_eq!(TABLE.may_load(&storage, &(1, 2)), Ok(None));
+    }
+
+    #[test]
+    fn unreadable_row_is_an_error_not_a_default() {
+        let mut storage = MockStorage::new();
+        storage.set(&[0x1f, 1, 2], &[1, 2, 3]);
+        assert!(TABLE.may_load(&storage, &(1, 2)).is_err());
+        assert!(TABLE.page(&storage, &1_u8, None, 9).is_err());
+    }
+
+    #[test]
+    fn pages_end_where_the_group_and_the_table_end() {
+        let mut storage = MockStorage::new();
+        storage.set(&[0x1e, 255, 255], &[0; 8]);
+        storage.set(&[0x20, 0, 0], &[0; 8]);
+        for key in [(254, 255), (255, 0), (255, 255)] {
+            TABLE.save(&mut storage, &key, &0);
+        }
+        let keys = |within: u8, after: Option<(u8, u8)>| -> Vec<_> {
+            let page = TABLE.page(&storage, &within, after.as_ref(), 9).unwrap();
+            page.into_iter().map(|(key, _)| key).collect()
+        };
+        assert_eq!(keys(255, None), [(255, 0), (255, 255)]);
+        assert_eq!(keys(254, None), [(254, 255)]);
+        assert_eq!(keys(255, Some((255, 0))), [(255, 255)]);
+        assert_eq!(keys(255, Some((255, 255))), []);
+        assert_eq!(TABLE.page(&storage, &(), None, 9).unwrap().len(), 3);
+        assert_eq!(successor(&[255, 255]), None);
+        assert_eq!(successor(&[1, 255]), Some(vec![2]));
+    }
+
+    proptest! {
+        #[test]
+        fn table_is_an_ordered_map(
+            rows in prop::collection::vec((any::<(u8, u8)>(), any::<u64>()), 0..40),
+            group in any::<u8>(), after in any::<Option<u8>>(), limit in 0..10usize,
+        ) {
+            let mut storage = MockStorage::new();
+            let map: BTreeMap<_, _> = rows.into_iter().collect();
+            map.iter().for_each(|(key, value)| TABLE.save(&mut storage, key, value));
+            let after = after.map(|low| (group, low));
+            let expected: Vec<_> = map.into_iter()
+                .filter(|(key, _)| key.0 == group && after.is_none_or(|after| *key > after))
+                .take(limit)
+                .collect();
+            prop_assert_eq!(TABLE.page(&storage, &group, after.as_ref(), limit).unwrap(), expected);
+        }
+    }
+}

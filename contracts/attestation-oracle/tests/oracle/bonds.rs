@@ -14,7 +14,9 @@ fn bond_leaves_21_days_after_retiring_to_the_second() {
     let withdraw = ExecuteMsg::WithdrawBond { subject: by.subject };
     assert_eq!(code(&world.exec(&by.operator, &withdraw).unwrap_err()), 31);
     world.pass(DAY);
-    world.exec(&by.operator, &ExecuteMsg::Retire { subject: by.subject }).unwrap();
+    world
+        .exec(&by.operator, &ExecuteMsg::Retire { subject: by.subject })
+        .unwrap();
     let subject = world.subject(by.subject);
     assert_eq!(subject.retired_at, Some(START + DAY));
     assert_eq!(subject.bond_withdrawable_at, Some(START + DAY + UNBONDING));
@@ -34,7 +36,12 @@ fn bond_of_another_cannot_be_taken_or_locked() {
     let mut world = World::new();
     let by = world.worker("worker", &ed(1));
     let thief = world.actor("thief");
-    for who in [thief, world.owner.clone(), world.operator.clone(), world.timelock.clone()] {
+    for who in [
+        thief,
+        world.owner.clone(),
+        world.operator.clone(),
+        world.timelock.clone(),
+    ] {
         for msg in [
             ExecuteMsg::Retire { subject: by.subject },
             ExecuteMsg::WithdrawBond { subject: by.subject },
@@ -42,9 +49,15 @@ fn bond_of_another_cannot_be_taken_or_locked() {
             assert_eq!(code(&world.exec(&who, &msg).unwrap_err()), 10);
         }
     }
-    world.exec(&by.operator, &ExecuteMsg::Retire { subject: by.subject }).unwrap();
+    world
+        .exec(&by.operator, &ExecuteMsg::Retire { subject: by.subject })
+        .unwrap();
     assert_eq!(
-        code(&world.exec(&by.operator, &ExecuteMsg::Retire { subject: by.subject }).unwrap_err()),
+        code(
+            &world
+                .exec(&by.operator, &ExecuteMsg::Retire { subject: by.subject })
+                .unwrap_err()
+        ),
         12
     );
 }
@@ -66,8 +79,13 @@ fn anyone_adds_to_a_bond_until_it_retires() {
         assert_eq!(code(&world.exec_with(&friend, &add, &funds).unwrap_err()), expected);
     }
     let unknown = ExecuteMsg::AddBond { subject: worker(9) };
-    assert_eq!(code(&world.exec_with(&friend, &unknown, &coins(7, DENOM)).unwrap_err()), 11);
-    world.exec(&by.operator, &ExecuteMsg::Retire { subject: by.subject }).unwrap();
+    assert_eq!(
+        code(&world.exec_with(&friend, &unknown, &coins(7, DENOM)).unwrap_err()),
+        11
+    );
+    world
+        .exec(&by.operator, &ExecuteMsg::Retire { subject: by.subject })
+        .unwrap();
     assert_eq!(code(&world.exec_with(&friend, &add, &coins(7, DENOM)).unwrap_err()), 12);
 }
 
@@ -77,9 +95,14 @@ fn retired_subject_never_comes_back() {
     let by = world.worker("worker", &ed(1));
     let operator = by.operator.clone();
     let pending = world.request(&operator, Role::Worker, Some(1), &ed(2), 0).unwrap();
-    world.exec(&operator, &ExecuteMsg::Retire { subject: by.subject }).unwrap();
+    world
+        .exec(&operator, &ExecuteMsg::Retire { subject: by.subject })
+        .unwrap();
     assert_eq!(world.subject(by.subject).pending, None);
-    let error = world.finish(&operator, &ed(2), &pending, Evidence::Bond {}).err().unwrap();
+    let error = world
+        .finish(&operator, &ed(2), &pending, Evidence::Bond {})
+        .err()
+        .unwrap();
     assert_eq!(code(&error), 12);
     let error = world.request(&operator, Role::Worker, Some(1), &ed(2), 0).unwrap_err();
     assert_eq!(code(&error), 12);
@@ -92,7 +115,9 @@ fn donated_coins_change_nothing() {
     let oracle = world.oracle.clone();
     world.give(&oracle, 1_000);
     assert_eq!(world.overview().bonds.u128(), WORKER_BOND);
-    world.exec(&by.operator, &ExecuteMsg::Retire { subject: by.subject }).unwrap();
+    world
+        .exec(&by.operator, &ExecuteMsg::Retire { subject: by.subject })
+        .unwrap();
     world.pass(UNBONDING);
     world
         .exec(&by.operator, &ExecuteMsg::WithdrawBond { subject: by.subject })

@@ -23,7 +23,9 @@ fn case() -> Case {
     let alice = world.customer("alice", 1_000 * USDT);
     world.give(&alice, 10 * CHALLENGE_BOND);
     world.pass(HOUR);
-    let log: Vec<_> = (0..10).map(|n| world.call(&format!("call {n}").replace(' ', "-"), &alice)).collect();
+    let log: Vec<_> = (0..10)
+        .map(|n| world.call(&format!("call {n}").replace(' ', "-"), &alice))
+        .collect();
     let posted = world.post(&by, None, &[log]);
     assert_eq!(posted.outcome, Accepted);
     Case {
@@ -87,7 +89,11 @@ impl Case {
     fn revenue(&self) -> WeekResponse {
         let week = self.world.settlement(self.posted.report()).week;
         let query = credit_vault::QueryMsg::Week { gateway: 1, week };
-        self.world.app.wrap().query_wasm_smart(&self.world.vault, &query).unwrap()
+        self.world
+            .app
+            .wrap()
+            .query_wasm_smart(&self.world.vault, &query)
+            .unwrap()
     }
 }
 
@@ -98,8 +104,14 @@ fn gateway_that_answers_keeps_its_charge_and_gets_the_bond() {
     assert!(case.charge().held);
     assert_eq!((case.revenue().held.u128(), case.revenue().revenue.u128()), (20_000, 0));
     let opened = state(&case.world, 1);
-    assert_eq!((opened.state, opened.deadline), (ChallengeState::Open, case.world.now() + 48 * HOUR));
-    assert_eq!((opened.first_leaf, opened.count, opened.account.as_str()), (3, 4, case.alice.as_str()));
+    assert_eq!(
+        (opened.state, opened.deadline),
+        (ChallengeState::Open, case.world.now() + 48 * HOUR)
+    );
+    assert_eq!(
+        (opened.first_leaf, opened.count, opened.account.as_str()),
+        (3, 4, case.alice.as_str())
+    );
     let host = case.world.host.clone();
     let before = case.world.balance(&host);
     case.reveal(3, 4).unwrap();
@@ -191,7 +203,16 @@ fn challenge_costs_exactly_its_bond() {
 #[test]
 fn leaves_asked_for_must_exist_and_be_few() {
     let mut case = case();
-    let cases = [(0, 0), (0, 11), (10, 1), (9, 2), (0, 65), (u64::MAX, 1), (u64::MAX, u16::MAX), (1 << 32, 1)];
+    let cases = [
+        (0, 0),
+        (0, 11),
+        (10, 1),
+        (9, 2),
+        (0, 65),
+        (u64::MAX, 1),
+        (u64::MAX, u16::MAX),
+        (1 << 32, 1),
+    ];
     for (first, count) in cases {
         assert_eq!(case.open(first, count), Err(63), "{first} {count}");
     }
@@ -294,7 +315,9 @@ fn charge_for_calls_of_somebody_else_cannot_be_answered() {
         leaves_root: root.hash,
     };
     let (by, before) = (case.by.clone(), case.posted.body.clone());
-    case.posted = case.world.post_entries(&by, Some(&before), vec![entry], vec![leaves.to_vec()]);
+    case.posted = case
+        .world
+        .post_entries(&by, Some(&before), vec![entry], vec![leaves.to_vec()]);
     case.open(0, 2).unwrap();
     assert_eq!(case.reveal(0, 2), Err(50));
     case.world.pass(48 * HOUR + 1);
@@ -348,7 +371,11 @@ fn failing_vault_cannot_undo_an_answer_or_keep_the_bond() {
     // Still failing: the result stays owed.
     let anyone = case.world.rich.clone();
     let again = ExecuteMsg::ResolveChallenge { challenge: 1 };
-    assert!(case.world.exec_any(&anyone, &again, &[]).unwrap_err().contains("refused"));
+    assert!(case
+        .world
+        .exec_any(&anyone, &again, &[])
+        .unwrap_err()
+        .contains("refused"));
     assert!(state(&case.world, 1).vault_pending);
     case.world.repair_vault();
     assert!(case.charge().held);

@@ -161,13 +161,19 @@ fn call_billed_to_two_accounts_pays_the_later_one() {
     let (by, world) = (case.by.clone(), &mut case.world);
     let first = world.post(&by, None, &[vec![world.call("a", &case.alice)]]);
     let second = world.post(&by, Some(&first.body), &[vec![world.call("a", &bob)]]);
-    assert_eq!(case.dispute_for(&bob, duplicate(&first, 0, &second, 0)), Ok((4_000, 100, 4_100)));
+    assert_eq!(
+        case.dispute_for(&bob, duplicate(&first, 0, &second, 0)),
+        Ok((4_000, 100, 4_100))
+    );
 }
 
 #[test]
 fn same_call_id_at_another_gateway_or_for_another_sku_is_no_duplicate() {
     let mut case = case();
-    let (platform, other) = (case.world.pki.platform(PlatformSpec::numbered(2)), case.world.actor("other host"));
+    let (platform, other) = (
+        case.world.pki.platform(PlatformSpec::numbered(2)),
+        case.world.actor("other host"),
+    );
     let by_other = case
         .world
         .enrol_on(&platform, &other, Role::Gateway, None, &ed(3), GATEWAY_BOND)
@@ -225,7 +231,14 @@ fn price_is_judged_to_the_unit_rounded_down() {
         ..case.call(id)
     };
     // ⌊1,000 · 1,999,999 / 10⁶⌋ = 1,999.
-    let posted = case.post(None, vec![priced(&case, "a", 1_999), priced(&case, "b", 2_000), priced(&case, "c", 1_000)]);
+    let posted = case.post(
+        None,
+        vec![
+            priced(&case, "a", 1_999),
+            priced(&case, "b", 2_000),
+            priced(&case, "c", 1_000),
+        ],
+    );
     assert_eq!(case.dispute(wrong_price(&posted, 0)), Err(53));
     assert_eq!(case.dispute(wrong_price(&posted, 1)), Ok((2, 0, 2)));
 }
@@ -488,7 +501,10 @@ fn bond_is_not_drained_by_fantasies_nobody_paid_for() {
     let accomplice = case.world.actor("accomplice");
     let fantasy = vec![case.world.call("a", &accomplice), case.world.call("a", &accomplice)];
     let posted = case.post(None, fantasy);
-    assert_eq!(case.dispute_for(&accomplice, duplicate(&posted, 0, &posted, 1)), Err(56));
+    assert_eq!(
+        case.dispute_for(&accomplice, duplicate(&posted, 0, &posted, 1)),
+        Err(56)
+    );
 
     // Calls of absurd value behind an entry that states little: compensated as far as it was charged, in total.
     let leaves: Vec<_> = ["a", "b", "c"]
@@ -504,7 +520,9 @@ fn bond_is_not_drained_by_fantasies_nobody_paid_for() {
         ..entry_over(&case.alice, &leaves)
     };
     let by = case.by.clone();
-    let lie = case.world.post_entries(&by, Some(&posted.body), vec![entry], vec![leaves]);
+    let lie = case
+        .world
+        .post_entries(&by, Some(&posted.body), vec![entry], vec![leaves]);
     assert_eq!(lie.outcome, Accepted);
     assert_eq!(case.dispute(wrong_price(&lie, 0)), Ok((12_000, 300, 12_300)));
     assert_eq!(case.dispute(wrong_price(&lie, 1)), Err(56));
@@ -541,7 +559,10 @@ fn account_is_paid_before_the_sender_and_an_empty_bond_ends_the_gateway() {
     };
     let posted = case.post(None, vec![large(&case, "a"), large(&case, "a"), large(&case, "a")]);
     // Twice 8,000 is above the bond of 10,000: all of it to the account.
-    assert_eq!(case.dispute(duplicate(&posted, 0, &posted, 1)), Ok((GATEWAY_BOND, 0, GATEWAY_BOND)));
+    assert_eq!(
+        case.dispute(duplicate(&posted, 0, &posted, 1)),
+        Ok((GATEWAY_BOND, 0, GATEWAY_BOND))
+    );
     assert_eq!(case.dispute(duplicate(&posted, 0, &posted, 2)), Err(33));
     // Later reports are void, the chain goes on, and a new bond brings it back.
     case.world.pass(60);
@@ -557,7 +578,10 @@ fn account_is_paid_before_the_sender_and_an_empty_bond_ends_the_gateway() {
     let log = vec![case.call("c")];
     assert_eq!(case.world.post(&by, Some(&void.body), &[log]).outcome, Accepted);
     // What the empty bond could not pay is still owed.
-    assert_eq!(case.dispute(duplicate(&posted, 0, &posted, 2)), Ok((GATEWAY_BOND, 0, GATEWAY_BOND)));
+    assert_eq!(
+        case.dispute(duplicate(&posted, 0, &posted, 2)),
+        Ok((GATEWAY_BOND, 0, GATEWAY_BOND))
+    );
 }
 
 #[test]
@@ -580,7 +604,9 @@ fn retired_gateway_is_liable_until_its_bond_is_gone() {
     let mut case = case();
     let posted = case.post(None, vec![case.call("a"), case.call("a")]);
     let host = case.world.host.clone();
-    case.world.exec(&host, &ExecuteMsg::Retire { subject: gateway(1) }).unwrap();
+    case.world
+        .exec(&host, &ExecuteMsg::Retire { subject: gateway(1) })
+        .unwrap();
     case.world.pass(14 * DAY);
     assert_eq!(case.dispute(duplicate(&posted, 0, &posted, 1)), Ok((4_000, 100, 4_100)));
     case.world.pass(7 * DAY);

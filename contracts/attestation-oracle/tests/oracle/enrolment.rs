@@ -22,7 +22,10 @@ fn gateway_enrols_with_a_bound_quote() {
     assert_eq!((key.enrolled_at, key.valid_until), (START, START + TTL));
     assert!(key.live);
     let subject = world.subject(gateway(1));
-    assert_eq!((subject.operator, subject.bond.u128()), (world.host.to_string(), GATEWAY_BOND));
+    assert_eq!(
+        (subject.operator, subject.bond.u128()),
+        (world.host.to_string(), GATEWAY_BOND)
+    );
     assert_eq!((subject.key_epoch, subject.pending), (1, None));
 }
 
@@ -40,7 +43,9 @@ fn every_scheme_and_both_tees_enrol() {
     let mut world = World::with(|init| init.measurements.push(listed(Role::Worker, enclave.clone())));
     world.upload(CollateralSpec::new(&world.platform, TeeFamily::Sgx, START));
     let operator = world.actor("sgx");
-    let challenge = world.request(&operator, Role::Worker, None, &ed(3), WORKER_BOND).unwrap();
+    let challenge = world
+        .request(&operator, Role::Worker, None, &ed(3), WORKER_BOND)
+        .unwrap();
     let data = world.report_data(&operator, &ed(3), &challenge);
     let quote = world.platform.sgx_quote(&SgxReport::with_data(data)).into();
     let enrolled = world
@@ -66,11 +71,16 @@ fn enrolment_ends_with_the_collateral_if_that_is_sooner() {
     world.renew(&enrolled, &ed(2));
     assert_eq!(world.key(gateway(1)).valid_until, START + 30 * DAY);
     world.pass(DAY);
-    let challenge = world.request(&world.host.clone(), Role::Gateway, Some(1), &ed(3), 0).unwrap();
+    let challenge = world
+        .request(&world.host.clone(), Role::Gateway, Some(1), &ed(3), 0)
+        .unwrap();
     let data = world.report_data(&world.host, &ed(3), &challenge);
     let evidence = world.quote(&world.platform, data);
     let host = world.host.clone();
-    assert_eq!(code(&world.finish(&host, &ed(3), &challenge, evidence.clone()).err().unwrap()), 23);
+    assert_eq!(
+        code(&world.finish(&host, &ed(3), &challenge, evidence.clone()).err().unwrap()),
+        23
+    );
     world.renew_collateral();
     world.finish(&host, &ed(3), &challenge, evidence).unwrap();
 }
@@ -79,8 +89,13 @@ fn enrolment_ends_with_the_collateral_if_that_is_sooner() {
 fn gateway_without_hardware_is_refused() {
     let mut world = World::new();
     let host = world.host.clone();
-    let challenge = world.request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND).unwrap();
-    let error = world.finish(&host, &ed(1), &challenge, Evidence::Bond {}).err().unwrap();
+    let challenge = world
+        .request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND)
+        .unwrap();
+    let error = world
+        .finish(&host, &ed(1), &challenge, Evidence::Bond {})
+        .err()
+        .unwrap();
     assert_eq!(code(&error), 22);
 }
 
@@ -133,8 +148,16 @@ fn small_order_and_non_canonical_keys_are_refused() {
         ("short", KeyScheme::Ed25519, vec![7; 31]),
         ("uncompressed", KeyScheme::Secp256k1, uncompressed.clone()),
         ("uncompressed", KeyScheme::P256, uncompressed),
-        ("x beyond the field", KeyScheme::Secp256k1, [vec![2], vec![0xff; 32]].concat()),
-        ("x beyond the field", KeyScheme::P256, [vec![3], vec![0xff; 32]].concat()),
+        (
+            "x beyond the field",
+            KeyScheme::Secp256k1,
+            [vec![2], vec![0xff; 32]].concat(),
+        ),
+        (
+            "x beyond the field",
+            KeyScheme::P256,
+            [vec![3], vec![0xff; 32]].concat(),
+        ),
     ];
     for (name, scheme, bytes) in cases {
         let mut msg = world.ask(&operator, Role::Worker, None, &ed(1));
@@ -144,15 +167,23 @@ fn small_order_and_non_canonical_keys_are_refused() {
                 bytes: bytes.into(),
             };
         }
-        let error = world.exec_with(&operator, &msg, &coins(WORKER_BOND, DENOM)).unwrap_err();
+        let error = world
+            .exec_with(&operator, &msg, &coins(WORKER_BOND, DENOM))
+            .unwrap_err();
         assert_eq!(code(&error), 15, "{name}");
     }
-    for (name, bytes, expected) in [("zero", vec![0; 32], 16), ("order 1", one.to_vec(), 16), ("short", vec![7; 31], 30)] {
+    for (name, bytes, expected) in [
+        ("zero", vec![0; 32], 16),
+        ("order 1", one.to_vec(), 16),
+        ("short", vec![7; 31], 30),
+    ] {
         let mut msg = world.ask(&operator, Role::Worker, None, &ed(1));
         if let ExecuteMsg::RequestEnrollment { encryption_key, .. } = &mut msg {
             *encryption_key = bytes.into();
         }
-        let error = world.exec_with(&operator, &msg, &coins(WORKER_BOND, DENOM)).unwrap_err();
+        let error = world
+            .exec_with(&operator, &msg, &coins(WORKER_BOND, DENOM))
+            .unwrap_err();
         assert_eq!(code(&error), expected, "{name}");
     }
 }
@@ -182,7 +213,10 @@ fn key_of_another_cannot_be_registered() {
     if let ExecuteMsg::RequestEnrollment { encryption_key, .. } = &mut other_encryption {
         *encryption_key = [8; 32].into();
     }
-    assert_eq!(code(&world.exec_with(&thief, &other_encryption, &funds).unwrap_err()), 17);
+    assert_eq!(
+        code(&world.exec_with(&thief, &other_encryption, &funds).unwrap_err()),
+        17
+    );
     assert_eq!(world.overview().workers, 0);
 }
 
@@ -191,7 +225,9 @@ fn challenge_is_valid_for_an_hour_to_the_second() {
     for (wait, expected) in [(HOUR, None), (HOUR + 1, Some(21))] {
         let mut world = World::new();
         let operator = world.actor("operator");
-        let challenge = world.request(&operator, Role::Worker, None, &ed(1), WORKER_BOND).unwrap();
+        let challenge = world
+            .request(&operator, Role::Worker, None, &ed(1), WORKER_BOND)
+            .unwrap();
         assert_eq!(challenge.expires_at, START + HOUR);
         world.pass(wait);
         let result = world.finish(&operator, &ed(1), &challenge, Evidence::Bond {});
@@ -203,7 +239,9 @@ fn challenge_is_valid_for_an_hour_to_the_second() {
 fn replayed_binding_is_refused() {
     let mut world = World::new();
     let host = world.host.clone();
-    let challenge = world.request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND).unwrap();
+    let challenge = world
+        .request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND)
+        .unwrap();
     let data = world.report_data(&host, &ed(1), &challenge);
     let evidence = world.quote(&world.platform, data);
     world.finish(&host, &ed(1), &challenge, evidence.clone()).unwrap();
@@ -221,7 +259,9 @@ fn replayed_binding_is_refused() {
 fn replaced_request_is_void() {
     let mut world = World::new();
     let host = world.host.clone();
-    let first = world.request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND).unwrap();
+    let first = world
+        .request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND)
+        .unwrap();
     let data = world.report_data(&host, &ed(1), &first);
     let second = world.request(&host, Role::Gateway, Some(1), &ed(2), 0).unwrap();
     assert_eq!(world.subject(gateway(1)).pending, Some(second));
@@ -234,14 +274,21 @@ fn replaced_request_is_void() {
 fn quote_stolen_by_another_operator_is_refused() {
     let mut world = World::new();
     let (host, thief) = (world.host.clone(), world.actor("thief"));
-    let challenge = world.request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND).unwrap();
+    let challenge = world
+        .request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND)
+        .unwrap();
     let data = world.report_data(&host, &ed(1), &challenge);
     let evidence = world.quote(&world.platform, data);
-    let of_thief = world.request(&thief, Role::Gateway, None, &ed(2), GATEWAY_BOND).unwrap();
+    let of_thief = world
+        .request(&thief, Role::Gateway, None, &ed(2), GATEWAY_BOND)
+        .unwrap();
     let error = world.finish(&thief, &ed(2), &of_thief, evidence.clone()).err().unwrap();
     assert_eq!(code(&error), 24);
     // Nor may the thief finish the host's request.
-    let error = world.finish(&thief, &ed(1), &challenge, evidence.clone()).err().unwrap();
+    let error = world
+        .finish(&thief, &ed(1), &challenge, evidence.clone())
+        .err()
+        .unwrap();
     assert_eq!(code(&error), 10);
     world.finish(&host, &ed(1), &challenge, evidence).unwrap();
 }
@@ -268,7 +315,7 @@ fn cloned_platform_is_held_to_its_quota() {
     enrol(&mut world, Some(1), 2).unwrap();
     // Now the worker holds the platform, until its enrolment ends, to the second.
     let host = world.host.clone();
-    let mut back = |world: &mut World| world.enrol_on(&platform, &host, Role::Gateway, Some(1), &ed(4), 0);
+    let back = |world: &mut World| world.enrol_on(&platform, &host, Role::Gateway, Some(1), &ed(4), 0);
     world.pass(TTL - 1);
     assert_eq!(code(&back(&mut world).err().unwrap()), 29);
     world.pass(1);
@@ -303,7 +350,9 @@ fn quote_naming_gpus_is_refused_at_level_a1() {
     let host = world.host.clone();
     for second_half in [[0; 32], [7; 32]] {
         assert_ne!(second_half, NO_GPUS);
-        let challenge = world.request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND).unwrap();
+        let challenge = world
+            .request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND)
+            .unwrap();
         let mut data = world.report_data(&host, &ed(1), &challenge);
         data[32..].copy_from_slice(&second_half);
         let evidence = world.quote(&world.platform, data);
@@ -324,7 +373,9 @@ fn unlisted_measurement_is_refused_whichever_register_differs() {
         |td| td.xfam ^= 1 << 8,
     ];
     for change in changes {
-        let challenge = world.request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND).unwrap();
+        let challenge = world
+            .request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND)
+            .unwrap();
         let mut td = TdReport::with_data(world.report_data(&host, &ed(1), &challenge));
         change(&mut td);
         let quote = world.platform.tdx_quote(&td).into();
@@ -359,7 +410,7 @@ fn proposed_measurement_waits_48_hours_to_the_second() {
     };
     world.exec(&operator, &propose).unwrap();
     world.pass(48 * HOUR - 1);
-    let mut enrol = |world: &mut World, bond| world.enrol_on(&platform, &host, Role::Gateway, Some(1), &ed(1), bond);
+    let enrol = |world: &mut World, bond| world.enrol_on(&platform, &host, Role::Gateway, Some(1), &ed(1), bond);
     assert_eq!(code(&enrol(&mut world, GATEWAY_BOND).err().unwrap()), 26);
     world.pass(1);
     enrol(&mut world, 0).unwrap();
@@ -391,7 +442,9 @@ fn bad_tcb_is_refused_by_policy() {
 fn policy_in_force_decides_not_the_one_at_request() {
     let mut world = World::new();
     let (host, owner) = (world.host.clone(), world.owner.clone());
-    let challenge = world.request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND).unwrap();
+    let challenge = world
+        .request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND)
+        .unwrap();
     let data = world.report_data(&host, &ed(1), &challenge);
     let evidence = world.quote(&world.platform, data);
     let set = |evaluation, statuses: &[TcbStatus]| ExecuteMsg::SetPolicy {
@@ -401,14 +454,20 @@ fn policy_in_force_decides_not_the_one_at_request() {
             advisories: vec![],
         },
     };
-    world.exec(&owner, &set(tee_testkit::EVALUATION, &[TcbStatus::OutOfDate])).unwrap();
+    world
+        .exec(&owner, &set(tee_testkit::EVALUATION, &[TcbStatus::OutOfDate]))
+        .unwrap();
     let error = world.finish(&host, &ed(1), &challenge, evidence.clone()).err().unwrap();
     assert_eq!(code(&error), 27);
     // Collateral of another evaluation number is not asked for.
-    world.exec(&owner, &set(tee_testkit::EVALUATION + 1, &[TcbStatus::UpToDate])).unwrap();
+    world
+        .exec(&owner, &set(tee_testkit::EVALUATION + 1, &[TcbStatus::UpToDate]))
+        .unwrap();
     let error = world.finish(&host, &ed(1), &challenge, evidence.clone()).err().unwrap();
     assert_eq!(code(&error), 23);
-    world.exec(&owner, &set(tee_testkit::EVALUATION, &[TcbStatus::UpToDate])).unwrap();
+    world
+        .exec(&owner, &set(tee_testkit::EVALUATION, &[TcbStatus::UpToDate]))
+        .unwrap();
     world.finish(&host, &ed(1), &challenge, evidence).unwrap();
 }
 
@@ -416,7 +475,9 @@ fn policy_in_force_decides_not_the_one_at_request() {
 fn forged_quote_and_debug_td_are_refused() {
     let mut world = World::new();
     let host = world.host.clone();
-    let challenge = world.request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND).unwrap();
+    let challenge = world
+        .request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND)
+        .unwrap();
     let data = world.report_data(&host, &ed(1), &challenge);
     let all = [
         Tamper::QuoteSignature,
@@ -444,37 +505,60 @@ fn forged_quote_and_debug_td_are_refused() {
 fn id_belongs_to_its_operator_for_ever() {
     let mut world = World::new();
     let (host, thief) = (world.host.clone(), world.actor("thief"));
-    let error = world.request(&thief, Role::Gateway, Some(1), &ed(2), GATEWAY_BOND).unwrap_err();
+    let error = world
+        .request(&thief, Role::Gateway, Some(1), &ed(2), GATEWAY_BOND)
+        .unwrap_err();
     assert_eq!(code(&error), 10);
-    let error = world.request(&thief, Role::Gateway, Some(2), &ed(2), GATEWAY_BOND).unwrap_err();
+    let error = world
+        .request(&thief, Role::Gateway, Some(2), &ed(2), GATEWAY_BOND)
+        .unwrap_err();
     assert_eq!(code(&error), 11);
-    let error = world.request(&thief, Role::Gateway, Some(0), &ed(2), GATEWAY_BOND).unwrap_err();
+    let error = world
+        .request(&thief, Role::Gateway, Some(0), &ed(2), GATEWAY_BOND)
+        .unwrap_err();
     assert_eq!(code(&error), 11);
     world.exec(&host, &ExecuteMsg::Retire { subject: gateway(1) }).unwrap();
-    let error = world.request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND).unwrap_err();
+    let error = world
+        .request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND)
+        .unwrap_err();
     assert_eq!(code(&error), 12);
     // Ids are counters per role, given once.
     for id in [2, 3] {
         let challenge = world.request(&host, Role::Gateway, None, &ed(1), GATEWAY_BOND).unwrap();
         assert_eq!(challenge.subject, gateway(id));
     }
-    assert_eq!(world.request(&host, Role::Worker, None, &ed(1), WORKER_BOND).unwrap().subject, worker(1));
+    assert_eq!(
+        world
+            .request(&host, Role::Worker, None, &ed(1), WORKER_BOND)
+            .unwrap()
+            .subject,
+        worker(1)
+    );
 }
 
 #[test]
 fn bond_must_reach_the_minimum_at_both_steps() {
     let mut world = World::new();
     let operator = world.actor("operator");
-    let error = world.request(&operator, Role::Worker, None, &ed(1), WORKER_BOND - 1).unwrap_err();
+    let error = world
+        .request(&operator, Role::Worker, None, &ed(1), WORKER_BOND - 1)
+        .unwrap_err();
     assert_eq!(code(&error), 19);
     assert_eq!(world.overview().workers, 0, "nothing changed");
-    let challenge = world.request(&operator, Role::Worker, None, &ed(1), WORKER_BOND).unwrap();
+    let challenge = world
+        .request(&operator, Role::Worker, None, &ed(1), WORKER_BOND)
+        .unwrap();
     let raised = Params {
         min_bond_worker: (WORKER_BOND + 1).into(),
         ..params()
     };
-    world.exec(&world.owner.clone(), &ExecuteMsg::SetParams { params: raised }).unwrap();
-    let error = world.finish(&operator, &ed(1), &challenge, Evidence::Bond {}).err().unwrap();
+    world
+        .exec(&world.owner.clone(), &ExecuteMsg::SetParams { params: raised })
+        .unwrap();
+    let error = world
+        .finish(&operator, &ed(1), &challenge, Evidence::Bond {})
+        .err()
+        .unwrap();
     assert_eq!(code(&error), 19);
     world.give(&operator, 1);
     let add = ExecuteMsg::AddBond { subject: worker(1) };

@@ -43,8 +43,16 @@ fn report_is_charged_in_the_vault() {
     let posted = world.post(&by, None, &logs);
     assert_eq!(posted.outcome, Accepted);
     let settlement = world.settlement(posted.report());
-    let charged: Vec<_> = settlement.entries.iter().map(|entry| (entry.outcome, entry.charged.u128())).collect();
-    let expected: Vec<_> = posted.entries.iter().map(|entry| (EntryOutcome::Charged, entry.list)).collect();
+    let charged: Vec<_> = settlement
+        .entries
+        .iter()
+        .map(|entry| (entry.outcome, entry.charged.u128()))
+        .collect();
+    let expected: Vec<_> = posted
+        .entries
+        .iter()
+        .map(|entry| (EntryOutcome::Charged, entry.list))
+        .collect();
     assert_eq!(charged, expected);
     let row = world.report(posted.report());
     assert_eq!((row.outcome, row.calls, row.received_at), (Accepted, 5, world.now()));
@@ -89,7 +97,10 @@ fn entries_that_are_not_the_reports_are_refused_and_hold_nothing_back() {
     let (mut world, by, alice) = one_gateway();
     let mut leaves = vec![world.call("a", &alice), world.call("b", &alice)];
     leaves[1].sku = SKU2.to_owned();
-    let mut entries: Vec<_> = leaves.iter().map(|leaf| Entry::from_leaves(&[leaf.clone()]).unwrap()).collect();
+    let mut entries: Vec<_> = leaves
+        .iter()
+        .map(|leaf| Entry::from_leaves(&[leaf.clone()]).unwrap())
+        .collect();
     entries.sort_by(|a, b| a.sku.cmp(&b.sku));
     let body = world.first_report(&by, &entries);
     let good = world.sign_usage(&by, &body, &entries);
@@ -117,7 +128,10 @@ fn entries_that_are_not_the_reports_are_refused_and_hold_nothing_back() {
         calls: body.calls + 1,
         ..body
     };
-    assert_eq!(world.submit_one(world.sign_usage(&by, &miscounted, &entries)), WrongLogRoot);
+    assert_eq!(
+        world.submit_one(world.sign_usage(&by, &miscounted, &entries)),
+        WrongLogRoot
+    );
     assert_eq!(world.submit_one(good), Accepted);
 }
 
@@ -155,7 +169,16 @@ fn void_report_moves_no_money() {
     let spending: interfaces::credit_vault::SpendingResponse =
         world.app.wrap().query_wasm_smart(&world.vault, &query).unwrap();
     assert_eq!(spending.amount.u128(), 1_000 * USDT);
-    assert_eq!(world.report(interfaces::credit_vault::ReportRef { gateway: 1, key_epoch: 1, seq: 1 }).outcome, Expired);
+    assert_eq!(
+        world
+            .report(interfaces::credit_vault::ReportRef {
+                gateway: 1,
+                key_epoch: 1,
+                seq: 1
+            })
+            .outcome,
+        Expired
+    );
     assert_eq!(world.overview().calls, 0);
 }
 
@@ -177,7 +200,10 @@ fn failing_receiver_holds_no_chain_back() {
     assert_eq!(world.submit(batch), [Accepted, Undelivered, Undelivered, Duplicate]);
     assert_eq!(usage_head(&world, &by).last_seq, 2);
     assert_eq!(world.overview().undelivered, 2);
-    let seqs: Vec<_> = waiting(&world).iter().map(|report| (report.report.seq, report.outcome)).collect();
+    let seqs: Vec<_> = waiting(&world)
+        .iter()
+        .map(|report| (report.report.seq, report.outcome))
+        .collect();
     assert_eq!(seqs, [(1, Undelivered), (2, Undelivered)]);
 
     world.repair_vault();
@@ -215,7 +241,9 @@ fn undelivered_report_is_delivered_by_anyone_who_has_its_entries_and_once() {
     let good = posted.encoded_entries();
 
     // While the vault fails, delivery fails and changes nothing.
-    assert!(deliver(&mut world, &posted, good.clone()).unwrap_err().contains("refused"));
+    assert!(deliver(&mut world, &posted, good.clone())
+        .unwrap_err()
+        .contains("refused"));
     assert_eq!(world.report(posted.report()).outcome, Undelivered);
     world.repair_vault();
 
@@ -227,7 +255,9 @@ fn undelivered_report_is_delivered_by_anyone_who_has_its_entries_and_once() {
         good[..good.len() - 1].into(),
     ];
     for entries in wrong {
-        assert!(deliver(&mut world, &posted, entries).unwrap_err().contains("[oracle:43]"));
+        assert!(deliver(&mut world, &posted, entries)
+            .unwrap_err()
+            .contains("[oracle:43]"));
     }
     world.pass(3 * DAY);
     deliver(&mut world, &posted, good.clone()).unwrap();
@@ -244,7 +274,9 @@ fn unknown_report_cannot_be_delivered() {
     let mut posted = world.post(&by, None, &[vec![world.call("a", &alice)]]);
     let entries = posted.encoded_entries();
     posted.body.seq = 2;
-    assert!(deliver(&mut world, &posted, entries).unwrap_err().contains("[oracle:41]"));
+    assert!(deliver(&mut world, &posted, entries)
+        .unwrap_err()
+        .contains("[oracle:41]"));
 }
 
 #[test]

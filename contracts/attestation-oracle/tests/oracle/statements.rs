@@ -3,7 +3,9 @@
 use attestation::{Body, ChainKey, ChainLink, JobStatement, Window};
 use cosmwasm_std::{Binary, HexBinary};
 use interfaces::attestation_oracle::StatementOutcome::{self, *};
-use interfaces::attestation_oracle::{ChainId, ChainResponse, ExecuteMsg, KeyScheme, Params, QueryMsg, Role, SignedStatement};
+use interfaces::attestation_oracle::{
+    ChainId, ChainResponse, ExecuteMsg, KeyScheme, Params, QueryMsg, Role, SignedStatement,
+};
 
 use crate::world::*;
 
@@ -66,7 +68,10 @@ fn first_statement_names_the_beginning_of_its_chain() {
         assignment: 0,
     };
     let chain = head(&world, job_chain(&by, 3));
-    assert_eq!((chain.last_seq, chain.last_digest), (0, beginning.first_prev_digest().into()));
+    assert_eq!(
+        (chain.last_seq, chain.last_digest),
+        (0, beginning.first_prev_digest().into())
+    );
 }
 
 #[test]
@@ -119,7 +124,10 @@ fn gap_is_refused_until_filled_and_reordered_batches_lose_only_what_came_too_ear
     assert_eq!(world.submit_one(third.clone()), Gap);
     let reordered = vec![third.clone(), first.clone(), second.clone()];
     assert_eq!(world.submit(reordered), [Gap, Accepted, Accepted]);
-    assert_eq!(world.submit(vec![third, second, first]), [Accepted, Duplicate, Duplicate]);
+    assert_eq!(
+        world.submit(vec![third, second, first]),
+        [Accepted, Duplicate, Duplicate]
+    );
     assert_eq!(head(&world, job_chain(&by, 1)).last_seq, 3);
 }
 
@@ -151,9 +159,15 @@ fn wrong_parent_and_place_zero_are_refused() {
     };
     assert_eq!(world.submit_one(world.sign_job(&by, &orphan)), WrongParent);
     // A chain of another job begins elsewhere.
-    let moved = JobStatement { job: 2, ..first.clone() };
+    let moved = JobStatement {
+        job: 2,
+        ..first.clone()
+    };
     assert_eq!(world.submit_one(world.sign_job(&by, &moved)), WrongParent);
-    let zeroth = JobStatement { seq: 0, ..first.clone() };
+    let zeroth = JobStatement {
+        seq: 0,
+        ..first.clone()
+    };
     assert_eq!(world.submit_one(world.sign_job(&by, &zeroth)), WrongParent);
     assert_eq!(world.submit_one(world.sign_job(&by, &first)), Accepted);
     let fork = JobStatement {
@@ -183,10 +197,20 @@ fn forged_statement_is_refused_whatever_was_changed() {
             signature,
         };
         let outcome = world.submit_one(forged);
-        assert!(matches!(outcome, BadSignature | UnknownKey | Malformed), "{position}: {outcome:?}");
+        assert!(
+            matches!(outcome, BadSignature | UnknownKey | Malformed),
+            "{position}: {outcome:?}"
+        );
     }
     // A signature of any other form or length: never an error of the batch.
-    for signature in [vec![], vec![0; 63], vec![0; 64], vec![0; 65], vec![0xff; 64], vec![7; 5_000]] {
+    for signature in [
+        vec![],
+        vec![0; 63],
+        vec![0; 64],
+        vec![0; 65],
+        vec![0xff; 64],
+        vec![7; 5_000],
+    ] {
         let mut forged = good.clone();
         *signature_of(&mut forged) = signature.into();
         let fresh = world.first_job(&other, 1);
@@ -248,7 +272,13 @@ fn malformed_bytes_are_refused_and_cost_only_themselves() {
     unknown_kind[32] = 7;
     let mut empty_window = good.clone();
     empty_window.copy_within(33..41, 41);
-    let cases = [vec![], good[1..].to_vec(), [&good[..], &[0]].concat(), unknown_kind, empty_window];
+    let cases = [
+        vec![],
+        good[1..].to_vec(),
+        [&good[..], &[0]].concat(),
+        unknown_kind,
+        empty_window,
+    ];
     let mut batch: Vec<_> = cases
         .into_iter()
         .map(|body| SignedStatement::Job {
@@ -292,9 +322,15 @@ fn assert_void(world: &mut World, by: &Enrolled, body: &JobStatement, expected: 
     let before = head(world, chain);
     assert_eq!(world.submit_one(world.sign_job(by, body)), expected);
     let after = head(world, chain);
-    assert_eq!((after.last_seq, after.last_digest), (body.seq, world.digest(body).into()));
+    assert_eq!(
+        (after.last_seq, after.last_digest),
+        (body.seq, world.digest(body).into())
+    );
     assert_eq!(after.units_credited, before.units_credited, "no credit");
-    assert_eq!((after.last_window_start, after.last_window_end), (before.last_window_start, before.last_window_end));
+    assert_eq!(
+        (after.last_window_start, after.last_window_end),
+        (before.last_window_start, before.last_window_end)
+    );
     assert_eq!(world.statement(chain, body.seq).outcome, expected);
 }
 
@@ -395,7 +431,13 @@ fn worker_with_64_slots_uses_them_all() {
         .unwrap();
     let evidence = interfaces::attestation_oracle::Evidence::Bond {};
     world
-        .exec(&operator, &ExecuteMsg::Enroll { subject: worker(1), evidence })
+        .exec(
+            &operator,
+            &ExecuteMsg::Enroll {
+                subject: worker(1),
+                evidence,
+            },
+        )
         .unwrap();
     let by = Enrolled {
         subject: worker(1),
@@ -482,7 +524,10 @@ fn revoked_key_is_void_for_later_windows_only() {
 fn revoked_measurement_voids_the_keys_enrolled_with_it() {
     let mut world = World::new();
     let by = world.gateway();
-    let (platform, operator) = (world.pki.platform(tee_testkit::PlatformSpec::numbered(2)), world.actor("A1 worker"));
+    let (platform, operator) = (
+        world.pki.platform(tee_testkit::PlatformSpec::numbered(2)),
+        world.actor("A1 worker"),
+    );
     let other = world
         .enrol_on(&platform, &operator, Role::Worker, None, &ed(4), WORKER_BOND)
         .unwrap();
@@ -565,7 +610,9 @@ fn under_bonded_and_retired_subjects_move_no_money() {
     let second = honest(&world, &first, 10);
     assert_eq!(world.submit_one(world.sign_job(&by, &second)), Accepted);
     let retired_at = world.now();
-    world.exec(&by.operator, &ExecuteMsg::Retire { subject: by.subject }).unwrap();
+    world
+        .exec(&by.operator, &ExecuteMsg::Retire { subject: by.subject })
+        .unwrap();
     let mut third = honest(&world, &second, 10);
     third.window = Window::new(retired_at, retired_at + 1).unwrap();
     assert_void(&mut world, &by, &third, EpochOver);
@@ -602,7 +649,10 @@ fn link_carries_a_job_over_to_the_next_key() {
         ..honest(&world, &first, 10)
     };
     assert_eq!(world.submit_one(world.sign_job(&new, &next)), Accepted);
-    assert_eq!(head(&world, job_chain(&new, 1)).units_credited.u128(), first.units_cum + 10);
+    assert_eq!(
+        head(&world, job_chain(&new, 1)).units_credited.u128(),
+        first.units_cum + 10
+    );
     // … and the old one moves nothing there any more.
     let stale = JobStatement {
         seq: 3,
@@ -666,7 +716,10 @@ fn link_to_an_unknown_key_or_out_of_place_is_refused() {
     let (mut world, old) = one_worker();
     let first = world.first_job(&old, 1);
     world.submit_one(world.sign_job(&old, &first));
-    let nobody = Enrolled { epoch: 2, ..old.clone() };
+    let nobody = Enrolled {
+        epoch: 2,
+        ..old.clone()
+    };
     let link = link_after(&world, &old, &nobody, &first);
     assert_eq!(world.submit_one(world.sign_link(&old, &nobody, &link)), UnknownKey);
     let new = world.renew(&old, &ed(8));
@@ -690,7 +743,9 @@ fn link_to_an_unknown_key_or_out_of_place_is_refused() {
 #[test]
 fn batch_holds_64_statements_and_not_65() {
     let (mut world, by) = one_worker();
-    let batch: Vec<_> = (0..64).map(|job| world.sign_job(&by, &world.first_job(&by, job))).collect();
+    let batch: Vec<_> = (0..64)
+        .map(|job| world.sign_job(&by, &world.first_job(&by, job)))
+        .collect();
     let anyone = world.rich.clone();
     for statements in [vec![], [batch.clone(), batch[..1].to_vec()].concat()] {
         let error = world.exec(&anyone, &ExecuteMsg::Submit { statements }).unwrap_err();

@@ -1,20 +1,18 @@
 //! A chain with everything on it, actors, and what they sign.
 
 use attestation::{
-    binding, encode_entries, log_root, possession, prove, prove_range, Body, ChainKey, ChainLink, Digest, Domain, Entry,
-    JobKind, JobStatement, Leaf, Scheme, UsageReport, Window, NO_GPUS,
+    binding, encode_entries, log_root, possession, prove, prove_range, Body, ChainKey, ChainLink, Digest, Domain,
+    Entry, JobKind, JobStatement, Leaf, Scheme, UsageReport, Window, NO_GPUS,
 };
 use attestation_oracle::ContractError;
-use cosmwasm_std::{
-    coins, from_json, instantiate2_address, Addr, Api, Binary, Coin, Empty, HexBinary, Timestamp, Uint128,
-};
+use cosmwasm_std::{coins, from_json, instantiate2_address, Addr, Api, Binary, Coin, Empty, HexBinary, Timestamp};
 use cw_multi_test::{App, AppBuilder, AppResponse, Contract, ContractWrapper, Executor};
 use interfaces::attestation_oracle::{
     ChainId, ChallengeResponse, Evidence, ExecuteMsg, Hardware, InstantiateMsg, KeyResponse, KeyScheme, Measurement,
     OverviewResponse, Params, ProvenCall, PublicKey, QueryMsg, ReportResponse, Role, SignedStatement, StatementOutcome,
     StatementResponse, Subject, SubjectResponse, SubmitResponse, TcbPolicy,
 };
-use interfaces::credit_vault::{self, ChargeRef, GatewayAdmission, Rate, ReportRef};
+use interfaces::credit_vault::{self, GatewayAdmission, Rate, ReportRef};
 use interfaces::l_coin;
 use interfaces::tee_verifier::{self, Environment, SgxMeasurement, TcbStatus, TeeFamily};
 use serde::de::DeserializeOwned;
@@ -90,8 +88,14 @@ impl Secret {
     pub fn public(&self) -> PublicKey {
         let (scheme, bytes) = match self {
             Self::Ed25519(key) => (KeyScheme::Ed25519, key.verifying_key().to_bytes().to_vec()),
-            Self::Secp256k1(key) => (KeyScheme::Secp256k1, key.verifying_key().to_encoded_point(true).as_bytes().to_vec()),
-            Self::P256(key) => (KeyScheme::P256, key.verifying_key().to_encoded_point(true).as_bytes().to_vec()),
+            Self::Secp256k1(key) => (
+                KeyScheme::Secp256k1,
+                key.verifying_key().to_encoded_point(true).as_bytes().to_vec(),
+            ),
+            Self::P256(key) => (
+                KeyScheme::P256,
+                key.verifying_key().to_encoded_point(true).as_bytes().to_vec(),
+            ),
         };
         PublicKey {
             scheme,
@@ -255,7 +259,11 @@ mod refusing {
 }
 
 fn refusing_code() -> Box<dyn Contract<Empty>> {
-    Box::new(ContractWrapper::new(refusing::execute, refusing::instantiate, refusing::query))
+    Box::new(ContractWrapper::new(
+        refusing::execute,
+        refusing::instantiate,
+        refusing::query,
+    ))
 }
 
 impl World {
@@ -387,7 +395,10 @@ impl World {
         let code = self.app.store_code(refusing_code());
         let owner = self.owner.clone();
         let msg = Empty {};
-        let broken = self.app.instantiate_contract(code, owner, &msg, &[], "refusing", None).unwrap();
+        let broken = self
+            .app
+            .instantiate_contract(code, owner, &msg, &[], "refusing", None)
+            .unwrap();
         self.set_vault(&broken);
     }
 
@@ -604,7 +615,9 @@ impl World {
     /// A worker at A0.
     pub fn worker(&mut self, name: &str, secret: &Secret) -> Enrolled {
         let operator = self.actor(name);
-        let challenge = self.request(&operator, Role::Worker, None, secret, WORKER_BOND).unwrap();
+        let challenge = self
+            .request(&operator, Role::Worker, None, secret, WORKER_BOND)
+            .unwrap();
         self.finish(&operator, secret, &challenge, Evidence::Bond {}).unwrap()
     }
 
@@ -830,13 +843,6 @@ impl Posted {
         }
     }
 
-    pub fn charge(&self, entry: usize) -> ChargeRef {
-        ChargeRef {
-            report: self.report(),
-            entry: entry as u16,
-        }
-    }
-
     pub fn encoded_entries(&self) -> Binary {
         encode_entries(&self.entries).unwrap().into()
     }
@@ -866,7 +872,9 @@ impl Posted {
     pub fn revealed(&self, entry: usize, first: usize, count: usize) -> (Vec<Binary>, Binary) {
         let log = &self.logs[entry];
         let nodes: Vec<_> = log.iter().map(|leaf| leaf.node().unwrap()).collect();
-        let leaves = log[first..first + count].iter().map(|leaf| leaf.encode().unwrap().into());
+        let leaves = log[first..first + count]
+            .iter()
+            .map(|leaf| leaf.encode().unwrap().into());
         let proof = prove_range(&nodes, first as u32, count).unwrap();
         (leaves.collect(), proof.encode().into())
     }
@@ -874,10 +882,6 @@ impl Posted {
 
 pub fn code(error: &ContractError) -> u16 {
     error.code()
-}
-
-pub fn amount(value: Uint128) -> u128 {
-    value.u128()
 }
 
 /// An SGX measurement is another kind of evidence with the same rules.
