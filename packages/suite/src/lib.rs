@@ -3,6 +3,7 @@
 //! - [`account`]: signing accounts, among them the funded development accounts of a local chain
 //! - [`chain`]: what the suite needs of a chain, whichever it is
 //! - [`deploy`]: puts the suite there, brings it up to date, and leaves alone what is
+//! - `in_process` (with the feature `in-process`): a chain on cw-multi-test
 //! - [`live`]: a chain behind JSON-RPC
 //! - [`localnet`]: a local wasmd whose clock we hold
 //! - [`genesis`]: its first state, contracts and their rows included
@@ -11,6 +12,8 @@ pub mod account;
 pub mod chain;
 pub mod deploy;
 pub mod genesis;
+#[cfg(feature = "in-process")]
+pub mod in_process;
 pub mod live;
 pub mod localnet;
 

@@ -267,7 +267,7 @@ mod tests {
                 "chain_id = \"osmosis-1\"",
                 "known to everybody",
             ),
-            ("weekly_mint_cap", "weekly_cap", "weekly_cap"),
+            ("weekly_mint_cap", "weekly_cap", "missing field `weekly_mint_cap`"),
         ];
         for (from, to, words) in cases {
             assert!(LOCAL.contains(from), "{from}");

@@ -161,9 +161,9 @@ mod tests {
 
     #[test]
     fn settings_are_replaced_where_they_are_and_nowhere_else() {
-        let mut table: Table = "laddr = 1\n[rpc]\nladdr = 2\n[p2p]\nladdr = 3\n".parse().unwrap();
+        let mut table: Table = "laddr = 1\n[p2p]\nladdr = 3\n[rpc]\nladdr = 2\n".parse().unwrap();
         set(&mut table, "rpc.laddr", 9.into()).unwrap();
-        assert_eq!(table.to_string(), "laddr = 1\n\n[rpc]\nladdr = 9\n\n[p2p]\nladdr = 3\n");
+        assert_eq!(table.to_string(), "laddr = 1\n\n[p2p]\nladdr = 3\n\n[rpc]\nladdr = 9\n");
         for missing in ["rpc.port", "grpc.laddr", "port"] {
             assert!(set(&mut table, missing, 1.into()).is_err(), "{missing}");
         }
