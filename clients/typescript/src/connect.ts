@@ -1,4 +1,5 @@
 import { SigningCosmWasmClient } from "@cosmjs/cosmwasm";
+import { stringToPath } from "@cosmjs/crypto";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
 import { GasPrice } from "@cosmjs/stargate";
 
@@ -6,6 +7,8 @@ export interface ConnectOptions {
   /** RPC address of a node. */
   readonly rpc: string;
   readonly mnemonic: string;
+  /** Which account of the phrase, the last number of its path; default 0. */
+  readonly accountIndex?: number;
   /** Bech32 prefix of the chain's addresses. */
   readonly prefix: string;
   /** As in `0.025ustake`. */
@@ -19,9 +22,10 @@ export interface Wallet {
   readonly address: string;
 }
 
-/** Connects a wallet's first account to a node. */
+/** Connects one account of a wallet to a node. */
 export async function connect(options: ConnectOptions): Promise<Wallet> {
-  const signer = await DirectSecp256k1HdWallet.fromMnemonic(options.mnemonic, { prefix: options.prefix });
+  const path = stringToPath(`m/44'/118'/0'/0/${options.accountIndex ?? 0}`);
+  const signer = await DirectSecp256k1HdWallet.fromMnemonic(options.mnemonic, { prefix: options.prefix, hdPaths: [path] });
   const [account] = await signer.getAccounts();
   if (account === undefined) throw new Error("the mnemonic gave no account");
   const client = await SigningCosmWasmClient.connectWithSigner(options.rpc, signer, {

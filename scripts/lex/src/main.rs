@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{artifacts as artifacts_command, chain, deploy};
+use commands::{artifacts as artifacts_command, chain, deploy, schema};
 use ui::{Answer, Ui};
 
 /// Builds, deploys and runs the suite.
@@ -38,6 +38,8 @@ enum Command {
     Chain(chain::Command),
     /// Deploy the suite, or bring a deployed one up to date
     Deploy(deploy::Args),
+    /// Generate JSON schemas, the TypeScript client and the access matrix
+    Schema(schema::Args),
 }
 
 fn main() -> ExitCode {
@@ -51,5 +53,6 @@ fn run(command: Command, ui: &Ui) -> anyhow::Result<Answer> {
         Command::Artifacts(args) => artifacts_command::run(&args, ui),
         Command::Chain(command) => chain::run(&command, ui),
         Command::Deploy(args) => deploy::run(&args, ui),
+        Command::Schema(args) => schema::run(&args, ui),
     }
 }

@@ -3,3 +3,4 @@
 pub mod artifacts;
 pub mod chain;
 pub mod deploy;
+pub mod schema;
