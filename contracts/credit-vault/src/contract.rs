@@ -69,8 +69,7 @@ fn check_denom(denom: &str) -> Result<(), ContractError> {
 
 #[entry_point]
 pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
-    use ExecuteMsg as Msg;
-    if !matches!(msg, Msg::Deposit { .. }) {
+    if !matches!(msg, ExecuteMsg::Deposit { .. }) {
         kit::funds::none(&info)?;
     }
     let ctx = &mut Context {
@@ -80,39 +79,25 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         env: &env,
         sender: &info.sender,
     };
+    route(ctx, &info, msg)
+}
+
+// One line a message, in the order of the interface.
+#[rustfmt::skip]
+fn route(ctx: &mut Context, info: &MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
+    use ExecuteMsg as Msg;
     match msg {
-        Msg::Deposit { to } => vault::deposit(ctx, &info, to),
+        Msg::Deposit { to } => vault::deposit(ctx, info, to),
         Msg::Redeem { amount, to } => vault::redeem(ctx, amount, to),
 
         Msg::Transfer { recipient, amount } => token::transfer(ctx, &recipient, amount),
         Msg::Send { contract, amount, msg } => token::send(ctx, contract, amount, msg),
-        Msg::IncreaseAllowance {
-            spender,
-            amount,
-            expires,
-        } => token::allow(ctx, spender, Change::Increase, amount, expires),
-        Msg::DecreaseAllowance {
-            spender,
-            amount,
-            expires,
-        } => token::allow(ctx, spender, Change::Decrease, amount, expires),
-        Msg::TransferFrom {
-            owner,
-            recipient,
-            amount,
-        } => token::transfer_from(ctx, &owner, &recipient, amount),
-        Msg::SendFrom {
-            owner,
-            contract,
-            amount,
-            msg,
-        } => token::send_from(ctx, &owner, contract, amount, msg),
+        Msg::IncreaseAllowance { spender, amount, expires } => token::allow(ctx, spender, Change::Increase, amount, expires),
+        Msg::DecreaseAllowance { spender, amount, expires } => token::allow(ctx, spender, Change::Decrease, amount, expires),
+        Msg::TransferFrom { owner, recipient, amount } => token::transfer_from(ctx, &owner, &recipient, amount),
+        Msg::SendFrom { owner, contract, amount, msg } => token::send_from(ctx, &owner, contract, amount, msg),
 
-        Msg::OpenSpending {
-            gateway,
-            amount,
-            max_per_day,
-        } => spending::open(ctx, gateway, amount, max_per_day),
+        Msg::OpenSpending { gateway, amount, max_per_day } => spending::open(ctx, gateway, amount, max_per_day),
         Msg::TopUpSpending { gateway, amount } => spending::top_up(ctx, gateway, amount),
         Msg::SetDailyLimit { gateway, max_per_day } => spending::set_daily_limit(ctx, gateway, max_per_day),
         Msg::CloseSpending { gateway } => spending::close(ctx, gateway),
@@ -123,33 +108,12 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
 
         Msg::SettleUsage { reports } => settle::settle_usage(ctx, &reports),
         Msg::ResolveCharge { charge, action } => charge::resolve(ctx, charge, action),
-        Msg::ReleaseWeek {
-            gateway,
-            week,
-            fund_share,
-        } => week::release(ctx, gateway, week, fund_share),
+        Msg::ReleaseWeek { gateway, week, fund_share } => week::release(ctx, gateway, week, fund_share),
         Msg::DeliverScores { report } => scores::deliver(ctx, report),
-        Msg::Grant {
-            account,
-            sku,
-            units,
-            price,
-            exclusive_until,
-        } => week::grant(
-            ctx,
-            week::Grant {
-                account: &account,
-                sku,
-                units,
-                price,
-                exclusive_until,
-            },
-        ),
-        Msg::SetFreeCalls {
-            account,
-            week,
-            allowance,
-        } => week::set_free_calls(ctx, &account, week, allowance),
+        Msg::Grant { account, sku, units, price, exclusive_until } => {
+            week::grant(ctx, week::Grant { account: &account, sku, units, price, exclusive_until })
+        }
+        Msg::SetFreeCalls { account, week, allowance } => week::set_free_calls(ctx, &account, week, allowance),
 
         Msg::AdmitGateway { admission } => governance::admit_gateway(ctx, &admission),
         Msg::SuspendGateway { gateway } => governance::suspend_gateway(ctx, gateway),
@@ -159,9 +123,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         Msg::OpenTransfers {} => governance::open_transfers(ctx),
         Msg::SetParams { params } => governance::set_params(ctx, &params),
         Msg::SetOperator { operator } => governance::set_operator(ctx, operator),
-        Msg::Ownership(msg) => {
-            Ok(Response::new().add_event(ownership::execute(ctx.storage, ctx.api, ctx.sender, msg)?))
-        }
+        Msg::Ownership(msg) => Ok(Response::new().add_event(ownership::execute(ctx.storage, ctx.api, ctx.sender, msg)?)),
 
         Msg::SetOracle { oracle } => governance::set_oracle(ctx, &oracle),
         Msg::SetPeers { peers } => governance::set_peers(ctx, &peers),

@@ -66,6 +66,11 @@ impl Writer {
         self.0.extend_from_slice(bytes);
     }
 
+    /// The row.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
     /// An address.
     pub fn account(&mut self, account: &Account) {
         self.bytes(account.bytes());
@@ -285,7 +290,7 @@ impl<K: Key, V: Row> Table<K, V> {
     pub fn save(&self, storage: &mut dyn Storage, key: &K, value: &V) {
         let mut writer = Writer::default();
         value.write(&mut writer);
-        storage.set(&self.key(key), &writer.0);
+        storage.set(&self.key(key), &writer.into_bytes());
     }
 
     /// Removes the row.

@@ -148,6 +148,18 @@ mod tests {
     }
 
     #[test]
+    fn exclusivity_is_half_open() {
+        let offer = Offer {
+            exclusive: (50, 60),
+            ..offer(1, 1)
+        };
+        assert_eq!(
+            [49, 50, 59, 60].map(|time| offer.is_exclusive(time)),
+            [false, true, true, false]
+        );
+    }
+
+    #[test]
     fn tiers_pay_their_share_rounded_down() {
         let cases = [
             (Tier::Lv1, 1_001u128, 900u128, 1_001u128),

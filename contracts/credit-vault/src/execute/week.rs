@@ -125,13 +125,7 @@ pub fn grant(ctx: &mut Context, grant: Grant) -> Result<Response, ContractError>
     charge_price(ctx, &launchpad, card.gateway, price)?;
 
     card.granted = true;
-    if exclusive_until > ctx.now() {
-        // a new exclusivity starts now, a running one is only ever prolonged
-        if card.exclusive_until <= ctx.now() {
-            card.exclusive_from = ctx.now();
-        }
-        card.exclusive_until = card.exclusive_until.max(exclusive_until);
-    }
+    card.reserve(ctx.now(), exclusive_until);
     RATES.save(ctx.storage, &sku, &card);
     let key = (holder, sku.clone());
     let entitled = ENTITLEMENTS.may_load(ctx.storage, &key)?.unwrap_or_default();
