@@ -308,7 +308,7 @@ fn call_outside_its_window_or_after_the_entrys_newest_is_false() {
         };
         let entry = Entry {
             last,
-            ..entry_over(&fresh.alice, &[leaf.clone()])
+            ..entry_over(&fresh.alice, std::slice::from_ref(&leaf))
         };
         let posted = fresh.post_lie(entry, vec![leaf]);
         assert_eq!(fresh.dispute(wrong_price(&posted, 0)), expected, "{time} {last}");

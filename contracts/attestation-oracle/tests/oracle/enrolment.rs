@@ -298,8 +298,8 @@ fn cloned_platform_is_held_to_its_quota() {
     let mut world = World::new();
     let first = world.gateway();
     let (platform, other) = (world.platform.clone(), world.actor("other"));
-    let enrol = |world: &mut World, id, seed| {
-        let bond = if id == None { WORKER_BOND } else { 0 };
+    let enrol = |world: &mut World, id: Option<u64>, seed| {
+        let bond = if id.is_none() { WORKER_BOND } else { 0 };
         world.enrol_on(&platform, &other, Role::Worker, id, &ed(seed), bond)
     };
     assert_eq!(code(&enrol(&mut world, None, 2).err().unwrap()), 29);

@@ -65,7 +65,7 @@ fn report_is_charged_in_the_vault() {
 fn one_bad_entry_and_one_bad_statement_cost_only_themselves() {
     let (mut world, by, alice) = one_gateway();
     let stranger = world.actor("never deposited");
-    let mut logs = vec![vec![world.call("a", &alice)], vec![world.call("b", &stranger)]];
+    let mut logs = [vec![world.call("a", &alice)], vec![world.call("b", &stranger)]];
     logs.sort_by(|a, b| a[0].account.cmp(&b[0].account));
     let entries: Vec<_> = logs.iter().map(|log| Entry::from_leaves(log).unwrap()).collect();
     let first = world.first_report(&by, &entries);
@@ -95,11 +95,11 @@ fn one_bad_entry_and_one_bad_statement_cost_only_themselves() {
 #[test]
 fn entries_that_are_not_the_reports_are_refused_and_hold_nothing_back() {
     let (mut world, by, alice) = one_gateway();
-    let mut leaves = vec![world.call("a", &alice), world.call("b", &alice)];
+    let mut leaves = [world.call("a", &alice), world.call("b", &alice)];
     leaves[1].sku = SKU2.to_owned();
     let mut entries: Vec<_> = leaves
         .iter()
-        .map(|leaf| Entry::from_leaves(&[leaf.clone()]).unwrap())
+        .map(|leaf| Entry::from_leaves(std::slice::from_ref(leaf)).unwrap())
         .collect();
     entries.sort_by(|a, b| a.sku.cmp(&b.sku));
     let body = world.first_report(&by, &entries);
@@ -290,4 +290,52 @@ fn settled_report_that_comes_back_is_passed_over_by_the_vault() {
     world.repair_vault();
     deliver(&mut world, &second, second.encoded_entries()).unwrap();
     assert_eq!(world.settlement(posted.report()), before);
+}
+
+#[test]
+fn poisoned_report_takes_its_batch_along_only_until_the_others_are_delivered() {
+    let (mut world, by, alice) = one_gateway();
+    let (machine, host) = (
+        world.pki.platform(tee_testkit::PlatformSpec::numbered(2)),
+        world.actor("poisoner"),
+    );
+    let poisoner = world
+        .enrol_on(
+            &machine,
+            &host,
+            interfaces::attestation_oracle::Role::Gateway,
+            None,
+            &ed(3),
+            GATEWAY_BOND,
+        )
+        .unwrap();
+    world.pass(200);
+    world.poison_vault("poison");
+    let good = vec![world.call("a", &alice)];
+    let mut bad = world.call("b", &alice);
+    bad.sku = "poison".to_owned();
+    let posted = |world: &World, by: &Enrolled, log: Vec<Leaf>| {
+        let entries = vec![Entry::from_leaves(&log).unwrap()];
+        Posted {
+            body: world.first_report(by, &entries),
+            entries,
+            logs: vec![log],
+            outcome: Undelivered,
+        }
+    };
+    let (good, bad) = (posted(&world, &by, good), posted(&world, &poisoner, vec![bad]));
+    let batch = vec![
+        world.sign_usage(&poisoner, &bad.body, &bad.entries),
+        world.sign_usage(&by, &good.body, &good.entries),
+    ];
+    assert_eq!(world.submit(batch), [Undelivered, Undelivered]);
+    deliver(&mut world, &good, good.encoded_entries()).unwrap();
+    assert!(deliver(&mut world, &bad, bad.encoded_entries())
+        .unwrap_err()
+        .contains("poisoned"));
+    // Both chains go on.
+    for (by, before) in [(&by, &good), (&poisoner, &bad)] {
+        let log = vec![world.call("next", &alice)];
+        assert_eq!(world.post(by, Some(&before.body), &[log]).outcome, Accepted);
+    }
 }

@@ -255,7 +255,8 @@ fn instantiate(change: impl FnOnce(&mut InstantiateMsg)) -> Option<u16> {
 fn policy_must_accept_something_and_stay_small() {
     let mut world = World::new();
     let owner = world.owner.clone();
-    let cases: [(fn(&mut TcbPolicy), Option<u16>); 6] = [
+    type Edit = fn(&mut TcbPolicy);
+    let cases: [(Edit, Option<u16>); 6] = [
         (|_| {}, None),
         (|policy| policy.statuses.clear(), Some(86)),
         (|policy| policy.statuses = vec![policy.statuses[0]; 9], Some(86)),

@@ -12,7 +12,7 @@ fn call_is_proved_against_the_posted_root_and_any_other_is_not() {
     let alice = world.customer("alice", USDT);
     world.pass(HOUR);
     let log: Vec<Leaf> = (0..100).map(|n| world.call(&format!("call-{n}"), &alice)).collect();
-    let posted = world.post(&by, None, &[log.clone()]);
+    let posted = world.post(&by, None, std::slice::from_ref(&log));
     let verify = |call| -> VerifyCallResponse { world.query(&QueryMsg::VerifyCall { call }) };
     for leaf in [0, 1, 50, 99] {
         let answer = verify(posted.proven(0, leaf));

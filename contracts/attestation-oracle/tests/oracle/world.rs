@@ -243,14 +243,32 @@ fn verifier_code() -> Box<dyn Contract<Empty>> {
 /// A receiver that refuses everything.
 mod refusing {
     use cosmwasm_std::{Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult};
+    use cw_storage_plus::Item;
     use interfaces::credit_vault::{ExecuteMsg, QueryMsg};
 
     pub fn instantiate(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
         Ok(Response::new())
     }
 
-    pub fn execute(_: DepsMut, _: Env, _: MessageInfo, _: ExecuteMsg) -> StdResult<Response> {
-        Err(StdError::generic_err("refused"))
+    /// The name of the SKU it cannot stand; a receiver without one refuses everything.
+    const POISON: Item<String> = Item::new("poison");
+
+    pub fn instantiate_picky(deps: DepsMut, _: Env, _: MessageInfo, poison: String) -> StdResult<Response> {
+        POISON.save(deps.storage, &poison)?;
+        Ok(Response::new())
+    }
+
+    pub fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: ExecuteMsg) -> StdResult<Response> {
+        match (POISON.may_load(deps.storage)?, msg) {
+            (Some(poison), ExecuteMsg::SettleUsage { reports }) => {
+                let mut entries = reports.iter().flat_map(|report| &report.entries);
+                match entries.any(|entry| entry.sku == poison) {
+                    true => Err(StdError::generic_err("poisoned")),
+                    false => Ok(Response::new()),
+                }
+            }
+            _ => Err(StdError::generic_err("refused")),
+        }
     }
 
     pub fn query(_: Deps, _: Env, _: QueryMsg) -> StdResult<Binary> {
@@ -400,6 +418,18 @@ impl World {
             .instantiate_contract(code, owner, &msg, &[], "refusing", None)
             .unwrap();
         self.set_vault(&broken);
+    }
+
+    /// Puts a contract in the vault's place that fails as a whole when one entry is of this SKU.
+    pub fn poison_vault(&mut self, sku: &str) {
+        let code = ContractWrapper::new(refusing::execute, refusing::instantiate_picky, refusing::query);
+        let code = self.app.store_code(Box::new(code));
+        let (owner, sku) = (self.owner.clone(), sku.to_owned());
+        let picky = self
+            .app
+            .instantiate_contract(code, owner, &sku, &[], "picky", None)
+            .unwrap();
+        self.set_vault(&picky);
     }
 
     /// Puts the real vault back.
