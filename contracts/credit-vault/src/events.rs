@@ -47,6 +47,8 @@ pub enum Money<'a> {
         account: &'a Addr,
         gateway: u64,
         max_per_day: Uint128,
+        /// When it is in force.
+        from: u64,
     },
     SpendingClosing {
         account: &'a Addr,
@@ -109,7 +111,10 @@ impl From<Money<'_>> for Event {
                 account,
                 gateway,
                 max_per_day,
-            } => spending("spending_limit", account, gateway).add_attribute("max_per_day", max_per_day),
+                from,
+            } => spending("spending_limit", account, gateway)
+                .add_attribute("max_per_day", max_per_day)
+                .add_attribute("from", from.to_string()),
             Money::SpendingClosing {
                 account,
                 gateway,

@@ -9,7 +9,7 @@ use interfaces::credit_vault::{
 };
 use interfaces::l_coin;
 use kit::{operator, page};
-use math::{halving, Day, Week};
+use math::{halving, Week};
 
 use crate::error::ContractError;
 use crate::execute::week::releasable_at;
@@ -106,8 +106,8 @@ fn describe(env: &Env, gateway: u64, row: &Spending) -> SpendingResponse {
         gateway,
         state,
         amount: row.amount,
-        max_per_day: row.max_per_day,
-        chargeable: row.chargeable(Day::of(env.block.time.seconds())),
+        max_per_day: row.limit(env.block.time.seconds()),
+        chargeable: row.chargeable(env.block.time.seconds()),
         opened_at: row.opened_at,
         closing_since,
         withdrawable_at,

@@ -243,8 +243,10 @@ pub enum Phase {
 pub struct Spending {
     /// µCredit left.
     pub amount: Uint128,
-    /// µCredit that one UTC day can charge.
+    /// µCredit that one UTC day can charge; see `limit`.
     pub max_per_day: Uint128,
+    /// A lower bound and the time from which it is in force.
+    pub lowered: Option<(Uint128, u64)>,
     pub opened_at: u64,
     pub phase: Phase,
     /// Day of the newest charge.
@@ -257,6 +259,9 @@ pub struct Spending {
 
 /// Seconds after closing for which a gateway may still have served calls.
 pub const CLOSING_GRACE: u64 = 60;
+/// Seconds until a lower daily bound is in force. Reports arrive within minutes; without the delay a user could have calls served, lower the bound before they
+/// are settled, and walk away with what was promised for them.
+pub const LOWERING_DELAY: u64 = 3_600;
 
 impl Spending {
     /// A fresh account; keeps the mark of an earlier one.
@@ -264,6 +269,7 @@ impl Spending {
         Self {
             amount,
             max_per_day,
+            lowered: None,
             opened_at: now,
             phase: Phase::Open,
             day: 0,
@@ -287,27 +293,57 @@ impl Spending {
         }
     }
 
-    /// min(amount, max_per_day − charged today).
-    pub fn chargeable(&self, today: Day) -> Uint128 {
-        let charged = if self.day == today.index() {
+    /// The daily bound in force.
+    pub fn limit(&self, now: u64) -> Uint128 {
+        match self.lowered {
+            Some((limit, from)) if from <= now => limit,
+            _ => self.max_per_day,
+        }
+    }
+
+    /// Raises the daily bound at once, or lowers it an hour from now.
+    pub fn set_limit(&mut self, limit: Uint128, now: u64) {
+        let current = self.limit(now);
+        self.max_per_day = current.max(limit);
+        self.lowered = (limit < current).then_some((limit, now.saturating_add(LOWERING_DELAY)));
+    }
+
+    /// min(amount, limit − charged today).
+    pub fn chargeable(&self, now: u64) -> Uint128 {
+        let charged = if self.day == Day::of(now).index() {
             self.charged
         } else {
             Uint128::zero()
         };
-        self.max_per_day.saturating_sub(charged).min(self.amount)
+        self.limit(now).saturating_sub(charged).min(self.amount)
     }
 
     /// Takes as much of `due` as can be charged today, marks the rest, and answers what was taken.
-    pub fn charge(&mut self, due: Uint128, today: Day) -> StdResult<Uint128> {
-        let paid = due.min(self.chargeable(today));
-        if self.day != today.index() {
-            self.day = today.index();
+    pub fn charge(&mut self, due: Uint128, now: u64) -> StdResult<Uint128> {
+        let paid = due.min(self.chargeable(now));
+        let today = Day::of(now).index();
+        if self.day != today {
+            self.day = today;
             self.charged = Uint128::zero();
         }
         self.charged = self.charged.checked_add(paid)?;
         self.amount = self.amount.checked_sub(paid)?;
         self.shortfall = self.shortfall.saturating_add(due.checked_sub(paid)?);
         Ok(paid)
+    }
+}
+
+impl Phase {
+    fn read(from: &mut Reader) -> StdResult<Self> {
+        match from.int::<u8>()? {
+            0 => Ok(Self::Open),
+            1 => Ok(Self::Closed),
+            2 => Ok(Self::Closing {
+                since: from.int()?,
+                withdrawable_at: from.int()?,
+            }),
+            code => Err(StdError::parse_err("Phase", format!("code {code}"))),
+        }
     }
 }
 
@@ -320,13 +356,18 @@ impl Row for Spending {
         to.int(self.charged);
         to.int(self.shortfall);
         match self.phase {
-            Phase::Open => {}
-            Phase::Closed => to.int(0u8),
+            Phase::Open if self.lowered.is_none() => return,
+            Phase::Open => to.int(0u8),
+            Phase::Closed => to.int(1u8),
             Phase::Closing { since, withdrawable_at } => {
-                to.int(1u8);
+                to.int(2u8);
                 to.int(since);
                 to.int(withdrawable_at);
             }
+        }
+        if let Some((limit, from)) = self.lowered {
+            to.int(limit);
+            to.int(from);
         }
     }
 
@@ -340,11 +381,11 @@ impl Row for Spending {
             shortfall: from.amount()?,
             phase: match from.is_empty() {
                 true => Phase::Open,
-                false if !from.flag()? => Phase::Closed,
-                false => Phase::Closing {
-                    since: from.int()?,
-                    withdrawable_at: from.int()?,
-                },
+                false => Phase::read(from)?,
+            },
+            lowered: match from.is_empty() {
+                true => None,
+                false => Some((from.amount()?, from.int()?)),
             },
         })
     }
@@ -781,7 +822,13 @@ mod tests {
                 withdrawable_at: 9,
             },
         ] {
-            round_trip(&SPENDING, (account("a"), 3), spending(phase));
+            for lowered in [None, Some((amount(5), 1_767_571_200))] {
+                let row = Spending {
+                    lowered,
+                    ..spending(phase)
+                };
+                round_trip(&SPENDING, (account("a"), 3), row);
+            }
         }
         round_trip(
             &GATEWAYS,
@@ -963,7 +1010,7 @@ mod tests {
     #[test]
     fn daily_limit_bounds_each_day_and_starts_anew_at_midnight() {
         let mut row = spending(Phase::Open);
-        let (today, tomorrow) = (Day::of(20 * DAY), Day::of(21 * DAY));
+        let (today, tomorrow) = (20 * DAY + 7, 21 * DAY);
         assert_eq!(row.charge(amount(40), today).unwrap(), amount(40));
         assert_eq!(row.charge(amount(40), today).unwrap(), amount(20));
         assert_eq!(row.chargeable(today), amount(0));
@@ -972,6 +1019,26 @@ mod tests {
         // 20 over the limit on the first day, 30 over the amount on the second, 7 from before
         assert_eq!(row.shortfall, amount(57));
         assert_eq!(row.amount, amount(0));
+    }
+
+    #[test]
+    fn daily_limit_rises_at_once_and_falls_an_hour_later() {
+        let mut row = spending(Phase::Open);
+        let limits = |row: &Spending, times: [u64; 3]| times.map(|time| row.limit(time).u128());
+        row.set_limit(amount(80), 5_000);
+        assert_eq!(limits(&row, [5_000, 8_600, 90_000]), [80, 80, 80]);
+        row.set_limit(amount(30), 5_000);
+        assert_eq!(limits(&row, [5_000, 8_599, 8_600]), [80, 80, 30]);
+        // lowered again while it waits: the hour starts anew, at the bound that is still in force
+        row.set_limit(amount(20), 8_000);
+        assert_eq!(limits(&row, [8_600, 11_599, 11_600]), [80, 80, 20]);
+        // raised above what waits, below what is in force: still a lowering
+        row.set_limit(amount(50), 9_000);
+        assert_eq!(limits(&row, [11_600, 12_599, 12_600]), [80, 80, 50]);
+        // once in force it is what later changes start from
+        row.set_limit(amount(60), 20_000);
+        assert_eq!(limits(&row, [19_999, 20_000, 90_000]), [60, 60, 60]);
+        assert_eq!(row.lowered, None);
     }
 
     fn card(versions: &[(u64, u128, u128)]) -> RateCard {
@@ -1052,7 +1119,7 @@ mod tests {
             let (mut paid, mut due_total, mut today, mut charged_today) = (0, 0, 1, 0);
             for (due, days) in dues {
                 if days == 3 { today += 1; charged_today = 0; }
-                let taken = row.charge(amount(due), Day::from_index(today)).unwrap().u128();
+                let taken = row.charge(amount(due), today * DAY).unwrap().u128();
                 prop_assert_eq!(taken, due.min(promised - paid).min(limit - charged_today));
                 paid += taken;
                 charged_today += taken;

@@ -253,7 +253,8 @@ pub enum ExecuteMsg {
     ///
     /// Permission: Anyone
     TopUpSpending { gateway: u64, amount: Uint128 },
-    /// Changes the daily bound of an open account, from now on.
+    /// Changes the daily bound of an open account: a higher one is in force at once, a lower one an hour later, so that calls already served are charged under
+    /// the bound they were served under.
     ///
     /// Permission: Anyone
     SetDailyLimit { gateway: u64, max_per_day: Uint128 },
@@ -506,7 +507,7 @@ pub struct SpendingResponse {
     pub state: SpendingState,
     /// µCredit left.
     pub amount: Uint128,
-    /// µCredit that one UTC day can charge.
+    /// µCredit that one UTC day can charge now. A lowered bound shows here when it is in force.
     pub max_per_day: Uint128,
     /// What the current UTC day can still charge: min(amount, max_per_day − charged today).
     pub chargeable: Uint128,

@@ -14,7 +14,7 @@ pub mod vault;
 pub mod week;
 
 use cosmwasm_std::{Addr, Api, Env, QuerierWrapper, StdResult, Storage};
-use math::{Day, Week};
+use math::Week;
 
 use crate::store::Account;
 
@@ -31,10 +31,6 @@ impl Context<'_> {
     /// Block time, unix seconds.
     pub fn now(&self) -> u64 {
         self.env.block.time.seconds()
-    }
-
-    pub fn today(&self) -> Day {
-        Day::of(self.now())
     }
 
     pub fn week(&self) -> Week {

@@ -330,7 +330,7 @@ impl<'a, 'c, 'r> Batch<'a, 'c, 'r> {
         let free = self.use_free_calls(&claim)?;
         let due = claim.due.checked_sub(free)?;
         let paid = match &mut payer.spending {
-            Some(spending) if !due.is_zero() => spending.charge(due, self.ctx.today())?,
+            Some(spending) if !due.is_zero() => spending.charge(due, self.ctx.now())?,
             _ => Uint128::zero(),
         };
         payer.touched |= !due.is_zero();

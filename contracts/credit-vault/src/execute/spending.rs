@@ -44,16 +44,18 @@ pub fn top_up(ctx: &mut Context, gateway: u64, amount: Uint128) -> Result<Respon
     }))
 }
 
-/// Changes the daily bound of an open account. What was charged today stays counted.
+/// Changes the daily bound of an open account: up at once, down an hour later. What was charged today stays counted.
 pub fn set_daily_limit(ctx: &mut Context, gateway: u64, max_per_day: Uint128) -> Result<Response, ContractError> {
     above_zero("max_per_day", max_per_day)?;
     let (key, mut row) = load(ctx, gateway, "open")?;
-    row.max_per_day = max_per_day;
+    row.set_limit(max_per_day, ctx.now());
+    let from = row.lowered.map_or(ctx.now(), |(_, from)| from);
     SPENDING.save(ctx.storage, &key, &row);
     Ok(Response::new().add_event(Money::SpendingLimited {
         account: ctx.sender,
         gateway,
         max_per_day,
+        from,
     }))
 }
 

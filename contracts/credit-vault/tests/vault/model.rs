@@ -99,12 +99,22 @@ fn op() -> impl Strategy<Value = Op> {
 struct Purse {
     amount: u128,
     limit: u128,
+    /// A lower limit and when it was asked for.
+    lowered: Option<(u128, u64)>,
     opened: u64,
     closing: Option<u64>,
     day: u64,
     charged: u128,
     shortfall: u128,
     open: bool,
+}
+
+impl Purse {
+    fn settle_limit(&mut self, now: u64) {
+        if let Some((limit, _)) = self.lowered.filter(|(_, asked)| now >= asked + HOUR) {
+            (self.limit, self.lowered) = (limit, None);
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -218,6 +228,7 @@ impl Shadow {
         if !purse.open || entry.last < purse.opened || too_late || due == 0 {
             return;
         }
+        purse.settle_limit(now);
         if purse.day != now / DAY {
             (purse.day, purse.charged) = (now / DAY, 0);
         }
@@ -326,7 +337,14 @@ impl Play {
                 };
                 assert_eq!(self.send(user, msg), expected, "{op:?}");
                 if expected {
-                    self.shadow.purse(user, gateway).limit = limit;
+                    let purse = self.shadow.purse(user, gateway);
+                    purse.settle_limit(now);
+                    purse.lowered = None;
+                    if limit < purse.limit {
+                        purse.lowered = Some((limit, now));
+                    } else {
+                        purse.limit = limit;
+                    }
                 }
             }
             Op::Close { user, gateway } => {

@@ -328,15 +328,33 @@ fn daily_limit_starts_anew_at_midnight_of_the_settling_block() {
         },
     );
     assert_eq!(settle(&mut world, 20), 20);
-    world.ok(
-        &alice,
-        ExecuteMsg::SetDailyLimit {
-            gateway: 1,
-            max_per_day: amount(1),
-        },
+    assert_eq!(world.spending(&alice, 1).shortfall, amount(6 + 18 + 30 + 40));
+}
+
+/// Calls are served, then the bound is lowered before their report arrives: they are charged all the same, and the account cannot be emptied in between.
+#[test]
+fn lowering_the_daily_limit_does_not_escape_a_report_under_way() {
+    let mut world = World::new();
+    let alice = world.spender("alice", 1, 1_000);
+    let limit = |value| ExecuteMsg::SetDailyLimit {
+        gateway: 1,
+        max_per_day: amount(value),
+    };
+    let served = world.usage(&alice, IN, 100);
+    let response = world.ok(&alice, limit(1));
+    assert_eq!(
+        attribute(&response, "spending_limit", "from").unwrap(),
+        (MONDAY + HOUR).to_string()
     );
-    assert_eq!(settle(&mut world, 20), 0);
-    assert_eq!(world.spending(&alice, 1).shortfall, amount(6 + 18 + 30 + 40 + 60));
+    world.ok(&alice, limit(1));
+    world.wait(10 * MINUTE);
+    assert_eq!(world.settle_one(served).charged, amount(300));
+    world.wait(50 * MINUTE);
+    assert_eq!(world.spending(&alice, 1).max_per_day, amount(1));
+    let later = world.usage(&alice, IN, 100);
+    assert_eq!(world.settle_one(later).charged, amount(0));
+    world.ok(&alice, limit(500));
+    assert_eq!(world.spending(&alice, 1).chargeable, amount(200));
 }
 
 /// The gateway goes on serving until it sees the closing, at most a minute; the user cannot close to get calls for nothing.
