@@ -278,7 +278,7 @@ mod tests {
     }
 
     const GOLDEN_LINE: &str = r#"{"id":"chatcmpl-dd7fd2eab49557c800000000","created":1753000000,"model":"gpt-4o-mini","user":"account1","usage":{"prompt_tokens":301,"completion_tokens":1218}}"#;
-    const GOLDEN_SHA256: &str = "";
+    const GOLDEN_SHA256: &str = "95771b612c71fc2fad18fe9e8ca1b0fb91aca023d853edef03f94bc3466b47e0";
 
     #[test]
     fn ids_are_unique_and_the_first_account_is_the_busiest() {

@@ -123,7 +123,8 @@ impl<C: ChainClient> Courier<'_, C> {
         let state = known.as_ref().and_then(|answer| answer.get("state")).and_then(Value::as_str);
         match state {
             None | Some("dead") => self.relayer.post(self.home, &oldest).await,
-            Some("rejected") => {
+            // Void statements are rejected too, after they are on the chain; the next look at the chain settles those.
+            Some("rejected") if self.last_seq(&oldest).await? < oldest.seq => {
                 Err(Error::RelayerRefused { status: 200, reason: known.unwrap_or_default().to_string() })
             }
             Some(_) => Ok(()),

@@ -2,6 +2,8 @@
 #![allow(dead_code)] // each test binary uses its part
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::cast_possible_truncation)]
 
+pub mod world;
+
 use std::path::{Path, PathBuf};
 
 use attestation::{decode_entries, Body, Entry, UsageReport};
