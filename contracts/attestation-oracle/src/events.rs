@@ -111,6 +111,11 @@ pub fn requested(subject: &Subject, row: &SubjectRow, request: &Request) -> Even
         .add_attribute("operator", &row.operator)
         .add_attribute("bond", row.bond.to_string())
         .add_attribute("key_epoch", request.key_epoch.to_string())
+        .add_attribute("scheme", format!("{:?}", request.public_key.scheme()))
+        .add_attribute("public_key", hex(request.public_key.as_bytes()))
+        .add_attribute("encryption_key", hex(&request.encryption_key))
+        .add_attribute("slots", request.hardware.slots.to_string())
+        .add_attribute("rate", request.hardware.rate.to_string())
         .add_attribute("challenge", hex(&request.challenge))
         .add_attribute("expires_at", request.expires_at.to_string())
 }
