@@ -15,6 +15,8 @@ use toml::{Table, Value};
 pub struct Ports {
     pub rpc: u16,
     pub p2p: u16,
+    /// Not used by us, but a node without it does not simulate transactions.
+    pub grpc: u16,
     /// Where the node waits for its signer.
     pub signer: u16,
 }
@@ -25,12 +27,13 @@ impl Ports {
     /// # Errors
     /// When the machine has none left.
     pub fn free() -> Result<Self> {
-        // All three are held until the last is known, so they differ.
-        let held = [listen(0)?, listen(0)?, listen(0)?];
-        let [rpc, p2p, signer] = held.each_ref().map(|l| l.local_addr().map(|a| a.port()));
+        // All are held until the last is known, so they differ.
+        let held = [listen(0)?, listen(0)?, listen(0)?, listen(0)?];
+        let [rpc, p2p, grpc, signer] = held.each_ref().map(|l| l.local_addr().map(|a| a.port()));
         Ok(Self {
             rpc: rpc?,
             p2p: p2p?,
+            grpc: grpc?,
             signer: signer?,
         })
     }
@@ -40,7 +43,10 @@ impl Ports {
     /// # Errors
     /// When the machine has none left.
     pub fn or_free(self) -> Result<Self> {
-        let held: Vec<_> = [self.rpc, self.p2p, self.signer].into_iter().map(listen).collect();
+        let held: Vec<_> = [self.rpc, self.p2p, self.grpc, self.signer]
+            .into_iter()
+            .map(listen)
+            .collect();
         if held.iter().all(Result::is_ok) {
             return Ok(self);
         }
@@ -107,7 +113,8 @@ pub fn write_node(dir: &Path, node: &NodeSettings) -> Result<()> {
         &[
             ("minimum-gas-prices", node.gas_price.into()),
             ("api.enable", false.into()),
-            ("grpc.enable", false.into()),
+            ("grpc.enable", true.into()),
+            ("grpc.address", format!("127.0.0.1:{}", node.ports.grpc).into()),
             ("grpc-web.enable", false.into()),
             ("telemetry.enabled", false.into()),
         ],
