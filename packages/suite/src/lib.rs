@@ -7,6 +7,7 @@
 //! - [`live`]: a chain behind JSON-RPC
 //! - [`localnet`]: a local wasmd whose clock we hold
 //! - [`genesis`]: its first state, contracts and their rows included
+//! - `population` (with the feature `population`): many rows to begin with, for measuring
 
 pub mod account;
 pub mod chain;
@@ -16,6 +17,8 @@ pub mod genesis;
 pub mod in_process;
 pub mod live;
 pub mod localnet;
+#[cfg(feature = "population")]
+pub mod population;
 
 pub use account::Account;
 pub use chain::{Chain, ChainError, ChainExt, Msg, TxOutcome};
