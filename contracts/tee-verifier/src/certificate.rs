@@ -9,6 +9,7 @@ use x509_cert::ext::pkix::BasicConstraints;
 use x509_cert::time::Validity;
 
 use crate::crypto::P256;
+use crate::pem;
 use crate::window::Window;
 
 /// Common names by which Intel tells the roles of its certificates apart.
@@ -56,23 +57,17 @@ impl Certificate {
 
     /// Parses a PEM chain of 1 ..= 5 certificates.
     pub fn parse_chain(chain: &[u8]) -> Result<Vec<Self>, String> {
-        let blocks = pem::parse_many(chain).map_err(|error| error.to_string())?;
-        if blocks.is_empty() || blocks.len() > MAX_CHAIN {
-            return Err(format!("{} certificates, expected 1 to {MAX_CHAIN}", blocks.len()));
+        let ders = pem::decode(chain)?;
+        if ders.is_empty() || ders.len() > MAX_CHAIN {
+            return Err(format!("{} certificates, expected 1 to {MAX_CHAIN}", ders.len()));
         }
-        blocks
-            .into_iter()
-            .map(|block| Self::parse(CertificateDer::from(block.into_contents())))
+        ders.into_iter()
+            .map(|der| Self::parse(CertificateDer::from(der)))
             .collect()
     }
 
     pub fn der(&self) -> &[u8] {
         &self.der
-    }
-
-    /// As one PEM block.
-    pub fn pem(der: &[u8]) -> String {
-        pem::encode(&pem::Pem::new("CERTIFICATE", der))
     }
 
     /// `[notBefore, notAfter)`.

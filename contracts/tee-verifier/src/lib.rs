@@ -13,6 +13,7 @@ pub mod crypto;
 pub mod error;
 pub mod events;
 pub mod execute;
+pub mod pem;
 pub mod query;
 pub mod state;
 pub mod window;

@@ -4,8 +4,10 @@ use cosmwasm_std::HexBinary;
 use dcap_qvl::quote::Quote;
 use interfaces::tee_verifier::{PckCa, Refusal, TeeFamily, MAX_DOCUMENT, MAX_QUOTE};
 
+use crate::anchor::Anchor;
 use crate::certificate::Certificate;
 use crate::collateral::pck_ca;
+use crate::pem;
 
 /// Certification data that carries the PCK chain itself.
 const PCK_CHAIN: u16 = 5;
@@ -17,8 +19,6 @@ const TDX: u32 = 0x81;
 pub struct Evidence<'a> {
     pub raw: &'a [u8],
     pub family: TeeFamily,
-    /// PEM given beside the quote.
-    pub given_chain: Option<&'a str>,
     pub leaf: Certificate,
     /// What stands above the leaf, in any order.
     pub above: Vec<Certificate>,
@@ -37,12 +37,20 @@ impl<'a> Evidence<'a> {
         Ok(Self {
             raw,
             family,
-            given_chain,
             ca: pck_ca(&issuer).ok_or_else(|| malformed_pck(format!("issued by {issuer:?}")))?,
             fmspc: leaf.fmspc().ok_or_else(|| malformed_pck("no FMSPC".to_owned()))?,
             leaf,
             above: chain.collect(),
         })
+    }
+
+    /// The chain in PEM without the root, which is pinned anyway.
+    pub fn chain_below(&self, anchor: &Anchor) -> String {
+        let above = self.above.iter().filter(|certificate| certificate.der() != anchor.der);
+        std::iter::once(&self.leaf)
+            .chain(above)
+            .map(|certificate| pem::encode(certificate.der()))
+            .collect()
     }
 }
 

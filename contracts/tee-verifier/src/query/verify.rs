@@ -18,6 +18,7 @@ use crate::certificate::Certificate;
 use crate::collateral::{check_certificate, check_window};
 use crate::crypto::HostConfig;
 use crate::error::ContractError;
+use crate::pem;
 use crate::state::{self, Record, TRUST};
 
 /// Bytes of a platform's provisioning id, on which quotas per platform rest.
@@ -87,7 +88,7 @@ fn verdict(
 
 /// The library's whole verification. Service TDs and debug mode stay forbidden, its defaults.
 fn authority(evidence: &Evidence, anchor: &Anchor, set: &Set, now: u64) -> Result<VerifiedReport, anyhow::Error> {
-    let collateral = set.for_library(evidence.given_chain)?;
+    let collateral = set.for_library(evidence.chain_below(anchor))?;
     QuoteVerifier::<HostConfig>::new_with_config(anchor.der.to_vec()).verify(evidence.raw, &collateral, now)
 }
 
@@ -168,20 +169,20 @@ impl Set {
         ends.into_iter().min().unwrap_or_default()
     }
 
-    fn for_library(&self, pck_certificate_chain: Option<&str>) -> Result<QuoteCollateralV3, anyhow::Error> {
+    fn for_library(&self, pck_chain: String) -> Result<QuoteCollateralV3, anyhow::Error> {
         let ((_, tcb), (_, qe)) = (&self.tcb_info, &self.qe_identity);
         Ok(QuoteCollateralV3 {
             // The library takes the CA from the PCK chain.
             pck_crl_issuer_chain: String::new(),
             root_ca_crl: self.root_crl.1.document.clone(),
             pck_crl: self.pck_crl.1.document.clone(),
-            tcb_info_issuer_chain: Certificate::pem(&tcb.signer),
+            tcb_info_issuer_chain: pem::encode(&tcb.signer),
             tcb_info: String::from_utf8(tcb.document.clone())?,
             tcb_info_signature: tcb.signature.clone(),
-            qe_identity_issuer_chain: Certificate::pem(&qe.signer),
+            qe_identity_issuer_chain: pem::encode(&qe.signer),
             qe_identity: String::from_utf8(qe.document.clone())?,
             qe_identity_signature: qe.signature.clone(),
-            pck_certificate_chain: pck_certificate_chain.map(str::to_owned),
+            pck_certificate_chain: Some(pck_chain),
         })
     }
 }
