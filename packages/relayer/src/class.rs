@@ -81,14 +81,10 @@ impl Failure {
         }
     }
 
-    /// From a failed query or simulation. The SDK wraps errors as `detail: root description`, so the root error is the
-    /// registered description that ends last; a contract's own words come before it and cannot pass for it.
+    /// From a failed query or simulation, whose numbers may be flattened.
     pub fn from_query(codespace: &str, code: u32, log: &str) -> Self {
-        let place = |(text, ..): &&(&str, &str, u32)| log.rfind(text).map(|start| start.saturating_add(text.len()));
-        match ROOTS.iter().max_by_key(place).filter(|root| place(root).is_some()) {
-            Some((_, codespace, code)) => Self::from_code(codespace, *code, log),
-            None => Self::from_code(codespace, code, log),
-        }
+        let (codespace, code) = root(codespace, code, log);
+        Self::from_code(codespace, code, log)
     }
 
     /// From a JSON-RPC error, which has no code of the application's.
@@ -129,11 +125,22 @@ const ROOTS: &[(&str, &str, u32)] = &[
 /// Code of wasmd for "the contract refused the query".
 const QUERY_FAILED: u32 = 9;
 
+/// The numbers of a query's root error. The SDK gives most failed queries one of a few numbers and wraps the error as
+/// `detail: root description`, so there the root is the registered description that stands last; a contract's own words
+/// come before it and cannot pass for it.
+fn root<'a>(codespace: &'a str, code: u32, log: &str) -> (&'a str, u32) {
+    let flattened = codespace == "sdk" && matches!(code, 6 | 18 | 22);
+    let place = |(text, ..): &&(&str, &'static str, u32)| log.rfind(text);
+    let last = ROOTS
+        .iter()
+        .max_by_key(place)
+        .filter(|root| flattened && place(root).is_some());
+    last.map_or((codespace, code), |(_, codespace, code)| (*codespace, *code))
+}
+
 /// Whether a failed query was refused by the contract itself: it knows nothing of what was asked for.
-pub fn refused_by_contract(log: &str) -> bool {
-    let failure = |(text, ..): &&(&str, &str, u32)| log.rfind(text);
-    let root = ROOTS.iter().max_by_key(failure).filter(|root| failure(root).is_some());
-    root.is_some_and(|(_, codespace, code)| (*codespace, *code) == ("wasm", QUERY_FAILED))
+pub fn refused_by_contract(codespace: &str, code: u32, log: &str) -> bool {
+    root(codespace, code, log) == ("wasm", QUERY_FAILED)
 }
 
 /// Root errors of the Cosmos SDK (`types/errors`).
@@ -224,14 +231,13 @@ mod tests {
 
     #[test]
     fn only_the_contracts_own_refusal_counts_as_one() {
-        assert!(refused_by_contract(
-            "key not found: [oracle:3] no such key: query wasm contract failed"
-        ));
-        assert!(!refused_by_contract("out of gas in location: x: out of gas"));
-        assert!(!refused_by_contract(
-            "query wasm contract failed? no: address wasm1: no such contract"
-        ));
-        assert!(!refused_by_contract("something else"));
+        let refused = |log: &str| refused_by_contract("sdk", 6, log);
+        assert!(refused("no statement 1: query wasm contract failed: unknown request"));
+        assert!(refused_by_contract("wasm", 9, "any words"));
+        assert!(!refused("out of gas in location: x: out of gas"));
+        assert!(!refused("query wasm contract failed? no: address wasm1: no such contract"));
+        assert!(!refused_by_contract("sdk", 11, "query wasm contract failed"));
+        assert!(!refused("something else"));
     }
 
     #[test]

@@ -138,12 +138,7 @@ pub fn statement_size(raw: usize) -> usize {
 /// Outcomes from the data of an executed or simulated transaction with one `Submit`; `None` if it has another form.
 pub fn outcomes(data: &[u8]) -> Option<Vec<StatementOutcome>> {
     let data = TxMsgData::decode(data).ok()?;
-    outcomes_of(&data.msg_responses.first()?.value)
-}
-
-/// The same from one message's response.
-pub fn outcomes_of(response: &[u8]) -> Option<Vec<StatementOutcome>> {
-    let response = MsgExecuteContractResponse::decode(response).ok()?;
+    let response = MsgExecuteContractResponse::decode(data.msg_responses.first()?.value.as_slice()).ok()?;
     let response: SubmitResponse = serde_json::from_slice(&response.data).ok()?;
     Some(response.outcomes)
 }

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use anyhow::{bail, Context};
 use clap::{Args, Subcommand};
-use cosmrs::proto::cosmos::tx::v1beta1::SimulateResponse;
 use cosmrs::AccountId;
 use cosmwasm_std::{Binary, HexBinary};
 use interfaces::tee_verifier::{events, ExecuteMsg};
@@ -18,7 +17,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{init_logging, keys, ConfigArg};
-use crate::chain::Chain;
+use crate::chain::{Chain, Event, Simulation};
 use crate::clock::ChainClock;
 use crate::config::Config;
 use crate::engine::Identity;
@@ -426,7 +425,7 @@ impl<'a> Poster<'a> {
 
     async fn judge(&self, piece: &Piece) -> anyhow::Result<Verdict> {
         let bytes = self.unsigned(&[piece], 0)?.for_simulation(&self.sender().await?)?;
-        match self.chain.simulate_raw(bytes, 0).await {
+        match self.chain.simulate(&bytes).await {
             Ok(answer) if is_stored(&answer) => Ok(Verdict::Stored),
             Ok(_) => Ok(Verdict::Newer),
             Err(error @ RpcError::Query { .. }) => {
@@ -447,7 +446,7 @@ impl<'a> Poster<'a> {
         let height = self.clock.height().context("no endpoint answers")?;
         let timeout_height = height.saturating_add(self.config.tx.timeout_blocks);
         let unsigned = self.unsigned(&pieces, timeout_height)?;
-        let simulation = self.chain.simulate(unsigned.for_simulation(&sender)?, 0).await?;
+        let simulation = self.chain.simulate(&unsigned.for_simulation(&sender)?).await?;
         let quote = self.config.gas.quote(simulation.gas_used, 0, 0)?;
         let signed = unsigned.sign(&sender, quote, self.identity.signer.as_ref())?;
         let answer = self.chain.rpc().broadcast(&signed.bytes).await?;
@@ -476,17 +475,18 @@ impl<'a> Poster<'a> {
 }
 
 /// Whether the contract says it has this very document.
-fn is_stored(answer: &SimulateResponse) -> bool {
+fn is_stored(simulation: &Simulation) -> bool {
     let kind = format!("wasm-{}", events::COLLATERAL);
-    let all = answer.result.iter().flat_map(|result| &result.events);
-    let outcome = |event: &cosmrs::proto::tendermint::abci::Event| {
-        event.r#type == kind
-            && event
-                .attributes
-                .iter()
-                .any(|a| a.key == "outcome" && a.value == "unchanged")
+    let unchanged = |event: &Event| {
+        event
+            .attributes
+            .iter()
+            .any(|a| a.key == "outcome" && a.value == "unchanged")
     };
-    all.into_iter().any(outcome)
+    simulation
+        .events
+        .iter()
+        .any(|event| event.kind == kind && unchanged(event))
 }
 
 #[cfg(test)]

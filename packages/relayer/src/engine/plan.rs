@@ -200,7 +200,7 @@ impl Engine {
         unsigned: &Unsigned,
         sender: &Sender,
     ) -> Result<Tried, EngineError> {
-        match self.chain.simulate(unsigned.for_simulation(sender)?, 0).await {
+        match self.chain.simulate(&unsigned.for_simulation(sender)?).await {
             Ok(simulation) => self.drop_refused(batch, simulation).await,
             Err(error @ RpcError::Query { .. }) => self.simulation_failed(batch, error.failure()).await,
             Err(error) => Err(error.into()),
