@@ -20,7 +20,7 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
 };
 use cosmrs::proto::traits::Message;
 use cosmrs::Any;
-use cosmwasm_std::Event;
+use cosmwasm_std::{Attribute, Event};
 use sha2::{Digest, Sha256};
 
 use crate::account::Account;
@@ -329,7 +329,60 @@ fn outcome(hash: &[u8], height: u64, result: TxResult) -> Result<TxOutcome, Chai
 /// Events of messages carry `msg_index`; the others are about fees and signatures.
 fn message_event(event: AbciEvent) -> Option<Event> {
     let of_message = event.attributes.iter().any(|a| a.key == "msg_index");
+    let mut read = Event::new(event.ty);
+    // Written field by field: the constructor is for contracts and panics at the chain's own `_contract_address`.
     let attributes = event.attributes.into_iter().filter(|a| a.key != "msg_index");
-    let event = Event::new(event.ty).add_attributes(attributes.map(|a| (a.key, a.value.unwrap_or_default())));
-    of_message.then_some(event)
+    read.attributes.extend(attributes.map(|a| Attribute {
+        key: a.key,
+        value: a.value.unwrap_or_default(),
+    }));
+    of_message.then_some(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn included(code: u32, events: serde_json::Value) -> TxResult {
+        let result = json!({ "code": code, "log": "[vault:3] no", "gas_used": "7", "events": events });
+        serde_json::from_value(result).unwrap()
+    }
+
+    #[test]
+    fn events_of_contracts_are_read_and_those_of_fees_left_out() {
+        let attribute = |key: &str, value: serde_json::Value| json!({ "key": key, "value": value, "index": true });
+        let events = json!([
+            { "type": "tx", "attributes": [attribute("fee", json!("1stake"))] },
+            { "type": "wasm-vault/deposited", "attributes": [
+                attribute("_contract_address", json!("wasm1x")),
+                attribute("memo", json!(null)),
+                attribute("msg_index", json!("0")),
+            ] },
+        ]);
+        let read = outcome(&[0xAB], 9, included(0, events)).unwrap();
+        assert_eq!((read.hash.as_str(), read.height, read.gas_used), ("AB", 9, 7));
+        assert_eq!(read.events.len(), 1);
+        assert_eq!(
+            read.attribute("wasm-vault/deposited", "_contract_address"),
+            Some("wasm1x")
+        );
+        assert_eq!(read.attribute("wasm-vault/deposited", "memo"), Some(""));
+        assert_eq!(read.attribute("wasm-vault/deposited", "msg_index"), None);
+    }
+
+    #[test]
+    fn a_transaction_that_failed_in_its_block_is_refused() {
+        let error = outcome(&[0], 9, included(5, json!([]))).unwrap_err();
+        assert_eq!(error.contract_code(), Some("vault:3"));
+        assert!(matches!(
+            error,
+            ChainError::Refused {
+                code: 5,
+                gas_used: 7,
+                ..
+            }
+        ));
+    }
 }

@@ -71,6 +71,9 @@ impl Places {
 pub fn build(places: &Places, toolchain: &Toolchain, contracts: &[Contract], say: &dyn Fn(&str)) -> Result<Vec<Built>> {
     std::fs::create_dir_all(&places.artifacts)?;
     std::fs::create_dir_all(&places.target)?;
+    // Two builds at once would take each other's drafts; the lock ends with this function.
+    let lock = std::fs::File::create(places.target.join("artifacts.lock"))?;
+    rustix::fs::flock(&lock, rustix::fs::FlockOperation::LockExclusive)?;
     let mut record = read_record(&places.record());
     let mut built = Vec::new();
     for (i, contract) in contracts.iter().enumerate() {

@@ -13,8 +13,13 @@ const FLAGS: &str = "-C target-cpu=mvp -C link-arg=-s -C link-arg=--allow-undefi
 
 /// What wasm-opt may use: the chain takes no more than this. Functions with one caller are inlined only when small: without that bound whole contracts collapse
 /// into one function, with more locals than the chain takes.
-const OPT_FLAGS: [&str; 5] =
-    ["-Os", "--one-caller-inline-max-function-size=200", "--mvp-features", "--enable-mutable-globals", "--enable-sign-ext"];
+const OPT_FLAGS: [&str; 5] = [
+    "-Os",
+    "--one-caller-inline-max-function-size=200",
+    "--mvp-features",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+];
 
 /// How to build.
 pub struct Toolchain {
