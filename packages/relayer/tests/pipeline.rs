@@ -283,7 +283,7 @@ async fn batches_that_run_out_of_gas_are_halved() {
 async fn a_poisonous_statement_is_isolated_and_the_rest_lands() {
     let (dir, fake) = (home(), Fake::start().await);
     let poison = Enclave::new(5).next();
-    fake.set(|faults| drop(faults.poison.insert(digest(&poison))));
+    fake.set(|faults| faults.poison = [digest(&poison)].into());
     let relayer = start(dir.path(), &fake).await;
     let mut all = vec![poison.clone()];
     let good: Vec<_> = (1..5).flat_map(|worker| Enclave::new(worker).take(4)).collect();

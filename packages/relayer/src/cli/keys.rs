@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context};
-use bip32::{Language, Mnemonic};
 use clap::{Args, Subcommand};
-use rand_core::OsRng;
 use zeroize::Zeroizing;
 
 use super::init_logging;
@@ -112,10 +110,7 @@ fn add(
                 std::env::var(variable).with_context(|| format!("environment variable {variable} is not set"))?;
             (Zeroizing::new(phrase), false)
         }
-        None => (
-            Zeroizing::new(Mnemonic::random(OsRng, Language::English).phrase().to_owned()),
-            true,
-        ),
+        None => (signer::new_mnemonic()?, true),
     };
     let secret = signer::secret_of_mnemonic(&phrase, hd_path)?;
     let password = read_password(password, true)?;

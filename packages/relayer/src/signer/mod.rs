@@ -7,8 +7,10 @@ mod remote;
 use std::fmt;
 use std::path::PathBuf;
 
+use bip39::{Language, Mnemonic};
 use cosmrs::crypto::secp256k1::SigningKey;
 use cosmrs::crypto::PublicKey;
+use rand_core::{OsRng, RngCore};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -153,15 +155,26 @@ impl LocalKey {
     }
 }
 
+/// A fresh phrase of 24 words.
+///
+/// # Errors
+/// [`SignerError::Sign`] when the system has no randomness.
+pub fn new_mnemonic() -> Result<Zeroizing<String>, SignerError> {
+    let mut entropy = Zeroizing::new([0; 32]);
+    OsRng.try_fill_bytes(entropy.as_mut_slice()).map_err(|_| SignerError::Sign)?;
+    let mnemonic = Mnemonic::from_entropy(entropy.as_slice()).map_err(|_| SignerError::Sign)?;
+    Ok(Zeroizing::new(mnemonic.to_string()))
+}
+
 /// The 32-byte secret of a phrase.
 ///
 /// # Errors
 /// [`SignerError::Mnemonic`], [`SignerError::Path`].
 pub fn secret_of_mnemonic(phrase: &str, hd_path: &str) -> Result<Zeroizing<[u8; 32]>, SignerError> {
     let path = hd_path.parse().map_err(|_| SignerError::Path(hd_path.into()))?;
-    let mnemonic = bip32::Mnemonic::new(phrase.trim(), bip32::Language::English).map_err(|_| SignerError::Mnemonic)?;
-    let seed = mnemonic.to_seed("");
-    let key = bip32::XPrv::derive_from_path(seed.as_bytes(), &path).map_err(|_| SignerError::Mnemonic)?;
+    let mnemonic = Mnemonic::parse_in(Language::English, phrase.trim()).map_err(|_| SignerError::Mnemonic)?;
+    let seed = Zeroizing::new(mnemonic.to_seed(""));
+    let key = bip32::XPrv::derive_from_path(seed.as_slice(), &path).map_err(|_| SignerError::Mnemonic)?;
     Ok(Zeroizing::new(key.to_bytes()))
 }
 
@@ -195,6 +208,14 @@ mod tests {
         let key = LocalKey::from_mnemonic(PHRASE, HD_PATH).unwrap();
         let address = key.public_key().account_id("cosmos").unwrap();
         assert_eq!(address.as_ref(), "cosmos19rl4cm2hmr8afy4kldpxz3fka4jguq0auqdal4");
+    }
+
+    #[test]
+    fn fresh_phrases_have_24_words_and_differ() {
+        let (first, second) = (new_mnemonic().unwrap(), new_mnemonic().unwrap());
+        assert_eq!(first.split(' ').count(), 24);
+        assert_ne!(*first, *second);
+        LocalKey::from_mnemonic(&first, HD_PATH).unwrap();
     }
 
     #[test]
