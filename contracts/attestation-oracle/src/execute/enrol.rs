@@ -328,7 +328,7 @@ fn check_policy(policy: &TcbPolicy, quote: &VerifiedQuote) -> Result<(), Contrac
     }
 }
 
-/// Counts the enrolments that are live on the platform, without the subject's own, which this one replaces. Reads at most `MAX_PPID_QUOTA` keys.
+/// Counts the enrolments that are live on the platform; the subject's own has just ended. Reads at most `MAX_PPID_QUOTA` keys.
 fn reserve_platform(
     storage: &mut dyn Storage,
     config: &Config,
@@ -342,7 +342,7 @@ fn reserve_platform(
     };
     let mut live = Vec::new();
     for (other, epoch) in PLATFORMS.may_load(storage, &evidence.platform)?.unwrap_or_default() {
-        if other != subject && enrolled::key(storage, other, epoch)?.is_some_and(|key| now < key.valid_until) {
+        if enrolled::key(storage, other, epoch)?.is_some_and(|key| now < key.valid_until) {
             live.push((other, epoch));
         }
     }

@@ -185,7 +185,13 @@ fn same_call_id_at_another_gateway_or_for_another_sku_is_no_duplicate() {
     let by = case.by.clone();
     let here = case.world.post(&by, None, &[vec![case.call("a")], vec![tokens_in]]);
     assert_eq!((elsewhere.outcome, here.outcome), (Accepted, Accepted));
-    assert_eq!(case.dispute(duplicate(&elsewhere, 0, &here, 0)), Err(51));
+    // The same call id and SKU, and a later place: only the gateway differs.
+    assert_eq!(here.entries[1].sku, elsewhere.entries[0].sku);
+    let two_gateways = Dispute::DuplicateCall {
+        first: elsewhere.proven(0, 0),
+        second: here.proven(1, 0),
+    };
+    assert_eq!(case.dispute(two_gateways), Err(51));
     let two_skus = Dispute::DuplicateCall {
         first: here.proven(0, 0),
         second: here.proven(1, 0),
