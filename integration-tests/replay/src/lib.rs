@@ -1,1 +1,24 @@
-//! The same traces on every chain.
+//! Random and recorded operations over the whole suite, held to a slow shadow of it, and the same traces on three chains: cw-multi-test, the shipped Wasm in
+//! cosmwasm-vm, and a live wasmd.
+//!
+//! - [`op`]: what users, gateways and governance can do, as data; a trace is a list of them in JSON
+//! - [`clock`]: the nominal time of each operation, the same on every chain
+//! - [`stage`]: a deployed suite on some chain, its actors and their keys
+//! - [`usage`]: what gateways and workers sign, honest or not
+//! - [`shadow`]: the suite once more, in plain maps and slow loops, predicting every outcome
+//! - [`play`]: does an operation in both worlds and compares
+//! - [`laws`]: the conservation laws, by queries alone
+//! - [`record`]: what a play left behind on a chain, comparable between chains
+//! - [`thief`]: code that steals, for migrations nobody wants
+//! - [`vm`]: the virtual machine, behind a pipe
+
+pub mod clock;
+pub mod laws;
+pub mod op;
+pub mod play;
+pub mod record;
+pub mod shadow;
+pub mod stage;
+pub mod thief;
+pub mod usage;
+pub mod vm;

@@ -1,6 +1,6 @@
 //! The suite's [`Chain`] over the virtual machine.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -21,6 +21,7 @@ const BLOCK_SECONDS: u64 = 1;
 /// A chain in process whose contracts are the shipped Wasm.
 pub struct VmChain {
     runner: Runner,
+    query_gas: Cell<u64>,
 }
 
 impl VmChain {
@@ -40,12 +41,48 @@ impl VmChain {
             chain_id: chain_id.into(),
             gas: Rc::default(),
         };
-        Ok(Self { runner })
+        Ok(Self {
+            runner,
+            query_gas: Cell::default(),
+        })
     }
 
     /// Gives an account native coins out of nothing, as a genesis would.
     pub fn fund(&mut self, address: &str, denom: &str, amount: u128) {
         self.runner.world.borrow_mut().mint(address, denom, amount);
+    }
+
+    /// Runs messages as one transaction of a sender whose signature nobody asks for.
+    ///
+    /// # Errors
+    /// [`ChainError::Refused`] when it took no effect.
+    pub fn transact_as(&mut self, sender: &str, msgs: &[Msg]) -> Result<TxOutcome, ChainError> {
+        self.next_block();
+        let before = self.runner.world.borrow().clone();
+        *self.runner.gas.borrow_mut() = 0;
+        let mut events = Vec::new();
+        for msg in msgs {
+            match self.run(sender, msg) {
+                Ok(done) => events.extend(done.events),
+                Err(e) => {
+                    *self.runner.world.borrow_mut() = before;
+                    return Err(refused(&e));
+                }
+            }
+        }
+        let gas_used = *self.runner.gas.borrow() / crate::GAS_MULTIPLIER;
+        Ok(TxOutcome {
+            hash: String::new(),
+            height: self.block()?.height,
+            gas_used,
+            events: same(&events)?,
+        })
+    }
+
+    /// Gas of the last smart query, in the chain's units.
+    #[must_use]
+    pub fn query_gas(&self) -> u64 {
+        self.query_gas.get()
     }
 
     fn run(&self, sender: &str, msg: &Msg) -> Result<Done> {
@@ -141,32 +178,14 @@ impl Chain for VmChain {
     }
 
     fn transact(&mut self, signer: &Account, msgs: &[Msg]) -> Result<TxOutcome, ChainError> {
-        self.next_block();
-        let before = self.runner.world.borrow().clone();
-        *self.runner.gas.borrow_mut() = 0;
-        let mut events = Vec::new();
-        for msg in msgs {
-            match self.run(signer.address(), msg) {
-                Ok(done) => events.extend(done.events),
-                Err(e) => {
-                    *self.runner.world.borrow_mut() = before;
-                    return Err(refused(&e));
-                }
-            }
-        }
-        let gas_used = *self.runner.gas.borrow() / crate::GAS_MULTIPLIER;
-        Ok(TxOutcome {
-            hash: String::new(),
-            height: self.block()?.height,
-            gas_used,
-            events: same(&events)?,
-        })
+        self.transact_as(signer.address(), msgs)
     }
 
     fn query_smart(&self, contract: &str, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
         let before = *self.runner.gas.borrow();
         let answer = self.runner.smart(contract, msg)?;
-        *self.runner.gas.borrow_mut() = before;
+        let spent = self.runner.gas.replace(before).saturating_sub(before);
+        self.query_gas.set(spent / crate::GAS_MULTIPLIER);
         answer
             .into_result()
             .map(Into::into)
@@ -198,7 +217,7 @@ impl Chain for VmChain {
     fn advance(&mut self, by: Duration) -> Result<()> {
         let mut world = self.runner.world.borrow_mut();
         world.height += 1;
-        world.time = world.time.plus_seconds(by.as_secs());
+        world.time = world.time.plus_nanos(u64::try_from(by.as_nanos())?);
         Ok(())
     }
 }

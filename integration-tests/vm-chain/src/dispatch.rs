@@ -214,7 +214,7 @@ impl Runner {
 
     /// Gathers a response's events and runs its sub-messages.
     fn settle(&self, contract: &str, action: &str, response: Response<Empty>, depth: u32) -> Result<Done> {
-        let mut events = vec![Event::new(action).add_attribute("_contract_address", contract)];
+        let mut events = vec![named(action.to_owned(), contract, &[])];
         events.extend(contract_events(contract, &response));
         let mut data = response.data;
         for sub in response.messages {
@@ -348,17 +348,20 @@ fn protobuf_data(data: Binary) -> Binary {
 
 /// The `wasm` event of a response's attributes, and its own events as `wasm-<type>`; each names the contract first.
 fn contract_events(contract: &str, response: &Response<Empty>) -> Vec<Event> {
-    let named = |ty: String, attributes: &[Attribute]| {
-        Event::new(ty)
-            .add_attribute("_contract_address", contract)
-            .add_attributes(attributes.iter().cloned())
-    };
-    let plain = (!response.attributes.is_empty()).then(|| named("wasm".to_owned(), &response.attributes));
-    let own = response
-        .events
-        .iter()
-        .map(|e| named(format!("wasm-{}", e.ty), &e.attributes));
+    let plain = (!response.attributes.is_empty()).then(|| named("wasm".to_owned(), contract, &response.attributes));
+    let own = response.events.iter().map(|e| named(format!("wasm-{}", e.ty), contract, &e.attributes));
     plain.into_iter().chain(own).collect()
+}
+
+/// Written field by field: the constructor is for contracts and panics at the chain's own `_contract_address`.
+fn named(ty: String, contract: &str, attributes: &[Attribute]) -> Event {
+    let mut event = Event::new(ty);
+    event.attributes.push(Attribute {
+        key: "_contract_address".to_owned(),
+        value: contract.to_owned(),
+    });
+    event.attributes.extend(attributes.iter().cloned());
+    event
 }
 
 /// The address fixed by (checksum, creator, salt), without `fix_msg`.

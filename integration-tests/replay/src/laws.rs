@@ -1,0 +1,208 @@
+//! The conservation laws, by queries alone, and the shadow's balances against the chain's.
+
+use std::collections::BTreeMap;
+
+use anyhow::{ensure, Result};
+use interfaces::attestation_oracle::{self as oracle, ChainId, Role};
+use interfaces::credit_vault::{self as vault, AccountResponse, WeekResponse};
+use interfaces::l_coin;
+
+use crate::op::{Who, GATEWAYS};
+use crate::shadow::{mined, Shadow};
+use crate::stage::{Stage, DENOM, SUBJECTS};
+
+/// What was seen after earlier steps and may only grow.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    heads: BTreeMap<String, u64>,
+    minted: u128,
+    consumed: u128,
+    statements: u64,
+}
+
+impl Seen {
+    fn grows(&mut self, name: String, value: u64) -> Result<()> {
+        let before = self.heads.insert(name.clone(), value).unwrap_or_default();
+        ensure!(value >= before, "{name} went back from {before} to {value}");
+        Ok(())
+    }
+}
+
+/// Every law, after any operation.
+///
+/// # Errors
+/// Naming the law that is broken.
+pub fn hold(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
+    credits(stage, shadow, seen)?;
+    coins(stage, seen)?;
+    bonds(stage, shadow)?;
+    chains(stage, shadow, seen)
+}
+
+/// reserve = supply + revenue = bank − donations = deposited − redeemed; Σ accounts = supply; Σ weeks = revenue.
+fn credits(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
+    let at = &stage.at.credit_vault;
+    let overview: vault::OverviewResponse = stage.query(at, &vault::QueryMsg::Overview {})?;
+    let (reserve, supply, revenue) = (overview.reserve.u128(), overview.supply.u128(), overview.revenue.u128());
+    ensure!(reserve == supply + revenue, "reserve {reserve} = supply {supply} + revenue {revenue}");
+    let bank = stage.chain.balance(at, DENOM)?;
+    ensure!(bank - shadow.given_vault == reserve, "bank {bank} less {} = reserve {reserve}", shadow.given_vault);
+    ensure!(shadow.deposited - shadow.redeemed == reserve, "deposits = redeemed + held");
+
+    let (mut held, mut booked) = (0, 0);
+    for address in holders(stage)? {
+        let account = account(stage, &address)?;
+        held += account.free.u128() + account.spending.iter().map(|s| s.amount.u128()).sum::<u128>();
+        booked += account.booked_lco.u128();
+    }
+    ensure!(held == supply, "Σ accounts {held} = supply {supply}");
+    ensure!(booked == overview.booked.u128(), "Σ booked {booked} = {}", overview.booked);
+
+    let mut locked = 0;
+    for gateway in 1..=GATEWAYS {
+        let weeks = weeks(stage, gateway)?;
+        let live = weeks.iter().filter(|w| !w.released);
+        locked += live.map(|w| w.revenue.u128() + w.held.u128() + w.forfeited.u128()).sum::<u128>();
+        ensure!(weeks.iter().all(|w| w.cost <= w.revenue), "cost above revenue");
+        ensure!(weeks.iter().all(|w| w.mined.u128() <= crate::stage::WEEKLY_CAP), "a week above the cap");
+    }
+    ensure!(locked == revenue, "Σ weeks {locked} = revenue {revenue}");
+
+    let minted = stage.query::<l_coin::MintedResponse>(&stage.at.l_coin, &l_coin::QueryMsg::Minted {})?.minted.u128();
+    let total = mined(overview.consumed.u128());
+    ensure!(total == overview.mined.u128(), "M(C) {total} = {}", overview.mined);
+    ensure!(total == overview.booked.u128() + minted, "M(C) {total} = booked {} + minted {minted}", overview.booked);
+    ensure!(overview.consumed.u128() >= seen.consumed && minted >= seen.minted, "C or minted fell");
+    (seen.consumed, seen.minted) = (overview.consumed.u128(), minted);
+    Ok(())
+}
+
+/// Σ LCO = minted − burned.
+fn coins(stage: &Stage, seen: &Seen) -> Result<()> {
+    let at = &stage.at.l_coin;
+    let minted: l_coin::MintedResponse = stage.query(at, &l_coin::QueryMsg::Minted {})?;
+    let page = l_coin::QueryMsg::AllAccounts { start_after: None, limit: Some(30) };
+    let accounts: cw20::AllAccountsResponse = stage.query(at, &page)?;
+    let mut sum = 0;
+    for address in accounts.accounts {
+        sum += stage.query::<cw20::BalanceResponse>(at, &l_coin::QueryMsg::Balance { address })?.balance.u128();
+    }
+    ensure!(sum == minted.minted.u128() - minted.burned.u128(), "Σ LCO {sum} = {minted:?}");
+    ensure!(minted.minted <= minted.cap && minted.minted.u128() == seen.minted, "cap");
+    Ok(())
+}
+
+/// Σ bonds + open challenges = what the oracle says it holds = its bank − donations.
+fn bonds(stage: &Stage, shadow: &Shadow) -> Result<()> {
+    let at = &stage.at.attestation_oracle;
+    let overview: oracle::OverviewResponse = stage.query(at, &oracle::QueryMsg::Overview {})?;
+    let mut sum = 0;
+    for role in [Role::Gateway, Role::Worker] {
+        let page = oracle::QueryMsg::Subjects { role, start_after: None, limit: Some(100) };
+        sum += stage.query::<Vec<oracle::SubjectResponse>>(at, &page)?.iter().map(|s| s.bond.u128()).sum::<u128>();
+    }
+    sum += u128::from(overview.open_challenges) * crate::stage::CHALLENGE_BOND;
+    let bank = stage.chain.balance(at, DENOM)?;
+    ensure!(sum == overview.bonds.u128(), "Σ bonds {sum} = {}", overview.bonds);
+    ensure!(bank - shadow.given_oracle == sum, "bank {bank} less {} = bonds {sum}", shadow.given_oracle);
+    Ok(())
+}
+
+/// Chain heads never go back, and every report has one place and one effect.
+fn chains(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
+    let at = &stage.at.attestation_oracle;
+    let overview: oracle::OverviewResponse = stage.query(at, &oracle::QueryMsg::Overview {})?;
+    ensure!(overview.statements >= seen.statements, "statements fell");
+    ensure!(overview.statements == shadow.statements, "{} statements, {} predicted", overview.statements, shadow.statements);
+    ensure!(overview.calls == shadow.calls, "{} calls, {} predicted", overview.calls, shadow.calls);
+    seen.statements = overview.statements;
+    let mut places = 0;
+    for subject in SUBJECTS {
+        let newest = shadow.member(subject).epoch();
+        for epoch in newest.saturating_sub(1).max(1)..=newest {
+            for chain in chain_ids(subject, epoch) {
+                let head: oracle::ChainResponse = stage.query(at, &oracle::QueryMsg::Chain { chain })?;
+                let name = format!("{chain:?}");
+                seen.grows(name, head.last_seq)?;
+            }
+        }
+    }
+    for head in shadow.heads.values() {
+        places += head.seq;
+    }
+    ensure!(places as usize == shadow.reports.len(), "a report without its place");
+    Ok(())
+}
+
+fn chain_ids(subject: interfaces::attestation_oracle::Subject, epoch: u32) -> Vec<ChainId> {
+    match subject.role {
+        Role::Gateway => vec![ChainId::Usage { gateway: subject.id, key_epoch: epoch }],
+        Role::Worker => {
+            (0..2).map(|job| ChainId::Job { worker: subject.id, key_epoch: epoch, job, assignment: 0 }).collect()
+        }
+    }
+}
+
+/// Balances and rows of the shadow against the chain's.
+///
+/// # Errors
+/// Naming what differs.
+pub fn agree(stage: &Stage, shadow: &Shadow) -> Result<()> {
+    for who in Who::all() {
+        let address = stage.address(who);
+        let bank = stage.chain.balance(&address, DENOM)?;
+        ensure!(bank == shadow.usdt(who), "USDT of {who:?}: {bank}, {} predicted", shadow.usdt(who));
+        let account = account(stage, &address)?;
+        let free = shadow.credits(who);
+        ensure!(account.free.u128() == free, "Credits of {who:?}: {}, {free} predicted", account.free);
+        let booked = shadow.booked.get(&who).copied().unwrap_or_default();
+        ensure!(account.booked_lco.u128() == booked, "booked of {who:?}: {}, {booked} predicted", account.booked_lco);
+        let Who::User(user) = who else { continue };
+        let lco = shadow.lco.get(&who).copied().unwrap_or_default();
+        let query = l_coin::QueryMsg::Balance { address };
+        let held = stage.query::<cw20::BalanceResponse>(&stage.at.l_coin, &query)?.balance.u128();
+        ensure!(held == lco, "LCO of {who:?}: {held}, {lco} predicted");
+        for gateway in 1..=GATEWAYS {
+            let purse = shadow.purses.get(&(user, gateway)).cloned().unwrap_or_default();
+            let row = account.spending.iter().find(|s| s.gateway == gateway);
+            let actual = row.map_or((0, 0), |s| (s.amount.u128(), s.shortfall.u128()));
+            ensure!(actual == (purse.amount, purse.shortfall), "spending of {user} at {gateway}: {actual:?}, {purse:?} predicted");
+        }
+    }
+    for ((gateway, week), row) in &shadow.weeks {
+        let actual: WeekResponse =
+            stage.query(&stage.at.credit_vault, &vault::QueryMsg::Week { gateway: *gateway, week: *week })?;
+        let actual = crate::shadow::Week {
+            revenue: actual.revenue.u128(),
+            cost: actual.cost.u128(),
+            held: actual.held.u128(),
+            forfeited: actual.forfeited.u128(),
+            mined: actual.mined.u128(),
+            released: actual.released,
+        };
+        ensure!(actual == *row, "week {week} of {gateway}: {actual:?}, {row:?} predicted");
+    }
+    Ok(())
+}
+
+/// Every address with Credits of any kind.
+fn holders(stage: &Stage) -> Result<Vec<String>> {
+    let page = vault::QueryMsg::AllAccounts { start_after: None, limit: Some(100) };
+    let all: cw20::AllAccountsResponse = stage.query(&stage.at.credit_vault, &page)?;
+    let mut all = all.accounts;
+    // Whoever has promised everything holds nothing free.
+    all.extend(crate::shadow::users());
+    all.sort();
+    all.dedup();
+    Ok(all)
+}
+
+pub(crate) fn account(stage: &Stage, address: &str) -> Result<AccountResponse> {
+    let query = vault::QueryMsg::Account { address: address.to_owned(), start_after: None, limit: Some(100) };
+    stage.query(&stage.at.credit_vault, &query)
+}
+
+pub(crate) fn weeks(stage: &Stage, gateway: u64) -> Result<Vec<WeekResponse>> {
+    let query = vault::QueryMsg::Weeks { gateway, start_before: None, limit: Some(100) };
+    stage.query(&stage.at.credit_vault, &query)
+}
