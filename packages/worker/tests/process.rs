@@ -43,7 +43,7 @@ impl Bench {
         format!(
             "settle_delay = \"1s\"\n[chain]\nid = \"chain-1\"\nrpc = \"{url}\"\noracle = \"wasm1oracle\"\nvault = \"wasm1vault\"\n\
              gas_price = \"0.025stake\"\n[keys]\nstatement = \"statement.key\"\noperator = \"operator.key\"\n\
-             [relayer]\nurl = \"{url}\"\nattempts = 4\n[enrolment]\nid = {GATEWAY}\n[quote]\nprovider = \"none\"\n",
+             [relayer]\nurl = \"{url}\"\nattempts = 5\n[enrolment]\nid = {GATEWAY}\n[quote]\nprovider = \"none\"\n",
             url = self.server.url
         )
     }
@@ -163,7 +163,7 @@ fn a_relayer_that_forgets_gets_the_same_bytes_again() {
 #[test]
 fn a_relayer_that_is_down_costs_a_later_run_only() {
     let bench = Bench::new();
-    bench.server.world().faults = vec![Fault::Unavailable; 4];
+    bench.server.world().faults = vec![Fault::Unavailable; 5];
     assert!(!bench.ingest(None).status.success());
     json(&bench.ingest(None));
     bench.assert_complete();
@@ -202,7 +202,7 @@ fn a_followed_log_is_reported_as_its_windows_end_and_sigterm_ends_the_run() {
     let bench = Bench::new();
     let user = addresses(1).remove(0);
     let line = |id: u64, time: u64| {
-        format!("{{\"id\":\"{id}\",\"created\":{time},\"model\":\"gpt-4o\",\"user\":\"{user}\",\"usage\":{{\"prompt_tokens\":1000000}}}}\n")
+        format!("{{\"id\":\"{id}\",\"created\":{time},\"model\":\"gpt-4o\",\"user\":\"{user}\",\"usage\":{{\"prompt_tokens\":1000000,\"completion_tokens\":5}}}}\n")
     };
     fs::write(bench.log(), line(1, START)).unwrap();
     let mut command = bench.command(&["ingest", "--follow", "--log"]);

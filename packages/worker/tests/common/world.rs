@@ -39,6 +39,7 @@ pub struct World {
     pub posted: BTreeMap<u64, (Digest, Vec<u8>)>,
     pub posts: u64,
     pub equivocations: u64,
+    pub held: BTreeMap<u64, (UsageReport, Vec<Entry>)>,
     /// By place: what the oracle holds.
     pub landed: BTreeMap<u64, Digest>,
     pub entries: Vec<Entry>,
@@ -80,19 +81,25 @@ impl World {
         self.foreign.map_or_else(|| self.landed.len() as u64, |(seq, _)| seq)
     }
 
-    fn take(&mut self, body: &Binary, entries: &Binary, signature: &Binary) -> UsageReport {
+    fn take(&mut self, body: &Binary, entries: &Binary, signature: &Binary) {
         let report = UsageReport::decode(body).unwrap();
         let digest = report.digest(&home().domain().unwrap());
         let first = self.posted.entry(report.seq).or_insert((digest, signature.to_vec()));
         if *first != (digest, signature.to_vec()) {
             self.equivocations += 1;
         }
-        if report.seq == self.last_seq() + 1 {
-            self.landed.insert(report.seq, digest);
+        let seq = report.seq;
+        self.held.entry(seq).or_insert((report, decode_entries(entries).unwrap()));
+        self.land();
+    }
+
+    /// Puts on the chain what is next in order; the rest is held until what is missing comes.
+    fn land(&mut self) {
+        while let Some((report, entries)) = self.held.remove(&(self.last_seq() + 1)) {
+            self.landed.insert(report.seq, report.digest(&home().domain().unwrap()));
             self.calls += report.calls;
-            self.entries.extend(decode_entries(entries).unwrap());
+            self.entries.extend(entries);
         }
-        report
     }
 
     fn digest_at(&self, seq: u64) -> Option<Digest> {
@@ -203,6 +210,8 @@ fn ask_oracle(world: &World, query: &oracle::QueryMsg) -> Option<Value> {
             last_window_start: 0,
             last_window_end: 0,
             units_cum: Uint128::zero(),
+            units_credited: Uint128::zero(),
+            linked: false,
         }),
         oracle::QueryMsg::Statement { seq, .. } => serde_json::to_value(oracle::StatementResponse {
             digest: HexBinary::from(world.digest_at(*seq)?),
