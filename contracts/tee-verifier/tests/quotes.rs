@@ -32,6 +32,7 @@ fn every_kind_of_quote_is_accepted() {
             let verified = chain.verify(&quote).unwrap();
             assert_eq!((verified.tee, verified.root), (tee, Root::Test));
             assert_eq!(verified.report_data.as_slice(), [0x42; 64]);
+            assert_eq!(verified.measurement, td().measurement());
         }
         let chain = Chain::with(&pki, &sgx(&platform));
         let verified = chain

@@ -1,5 +1,8 @@
 //! Reports: what an enclave or a trust domain says of itself.
 
+use cosmwasm_std::HexBinary;
+use interfaces::tee_verifier::{Measurement, TdxMeasurement};
+
 /// Vendor id of Intel's quoting enclaves.
 pub const INTEL_VENDOR: [u8; 16] = *b"\x93\x9a\x72\x33\xf7\x9c\x4c\xa9\x94\x0a\x0d\xb3\x95\x7f\x06\x07";
 /// Who signs the synthetic quoting enclaves; the QE identities name it.
@@ -83,6 +86,27 @@ impl TdReport {
             report_data,
             ..Self::default()
         }
+    }
+
+    /// What the verifier will read in a quote over this report.
+    pub fn measurement(&self) -> Measurement {
+        let register = |bytes: &[u8]| HexBinary::from(bytes);
+        let [rt_mr0, rt_mr1, rt_mr2, rt_mr3] = self.rt_mr.map(|bytes| register(&bytes));
+        Measurement::Tdx(TdxMeasurement {
+            mr_td: register(&self.mr_td),
+            mr_config_id: register(&self.mr_config_id),
+            mr_owner: register(&self.mr_owner),
+            mr_owner_config: register(&self.mr_owner_config),
+            rt_mr0,
+            rt_mr1,
+            rt_mr2,
+            rt_mr3,
+            td_attributes: register(&self.td_attributes.to_le_bytes()),
+            xfam: register(&self.xfam.to_le_bytes()),
+            mr_seam: register(&self.mr_seam),
+            mr_signer_seam: register(&self.mr_signer_seam),
+            tee_tcb_svn: register(&self.tee_tcb_svn),
+        })
     }
 
     pub(crate) fn encode10(&self) -> Vec<u8> {
