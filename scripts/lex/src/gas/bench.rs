@@ -1,0 +1,240 @@
+//! A chain that starts with the rows, and transactions measured on it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use anyhow::{anyhow, bail, Context, Result};
+use cosmwasm_std::{Coin, Timestamp};
+use serde::Serialize;
+use suite::account::Account;
+use suite::deploy::{part, Addresses, Artifacts, Part};
+use suite::genesis::Genesis;
+use suite::live::Live;
+use suite::localnet::{Localnet, Options};
+use suite::population::{populate, Plan, Populated};
+use suite::{Chain, ChainError, ChainExt, Msg, TxOutcome};
+
+use super::peers::Peers;
+use super::table::{Figure, Row};
+
+/// Gas limit of every measured transaction; only its length reaches the gas used.
+const LIMIT: u64 = 60_000_000;
+
+/// Chain id of measurements; digests depend on it.
+const CHAIN_ID: &str = "lex-local-gas";
+
+/// When the rows are written: within the validity of the real quote that is measured (July 2025), and two days before the chain starts, so that everything
+/// announced for 48 hours is in force.
+const START: u64 = 1_752_000_000;
+const AFTER: u64 = 49 * 3_600;
+
+/// A number with its name.
+pub type Note = (String, u64);
+
+/// What is measured on.
+pub struct Setup<'a> {
+    pub root: &'a Path,
+    pub artifacts: &'a Artifacts,
+    pub peers: &'a Peers,
+    /// Rows of each table.
+    pub rows: u32,
+    /// All code in memory from the start.
+    pub pinned: bool,
+}
+
+/// A running chain and the figures so far.
+pub struct Bench<'a> {
+    pub live: Live,
+    pub set: Populated,
+    pub at: Addresses,
+    pub sink: String,
+    pub peer: String,
+    pub rows: u32,
+    /// Code ids by contract.
+    pub codes: HashMap<String, u64>,
+    net: Localnet,
+    home: PathBuf,
+    figures: Vec<Figure>,
+    notes: Vec<Note>,
+    say: &'a dyn Fn(&str),
+}
+
+impl<'a> Bench<'a> {
+    /// Fills the tables and starts the chain.
+    ///
+    /// # Errors
+    /// When a row is refused or the chain does not start.
+    pub fn start(setup: &Setup, say: &'a dyn Fn(&str)) -> Result<Self> {
+        let deployer = Account::dev("deployer")?;
+        let place = |wasm: &[u8], salt: &[u8]| part::address(deployer.address(), &sha256(wasm), salt);
+        let (sink, peer) = (place(&setup.peers.sink, b"sink")?, place(&setup.peers.cw20, b"cw20-base")?);
+        let plan = Plan {
+            chain_id: CHAIN_ID,
+            time: Timestamp::from_seconds(START),
+            rows: setup.rows,
+            artifacts: setup.artifacts,
+            sink: &sink,
+            peer: &peer,
+        };
+        let mut set = populate(&plan, say)?;
+        say(&format!("starting a chain with {} rows", set.rows()));
+        let home = setup.root.join(format!("target/gas/{}", setup.rows));
+        Localnet::remove(&home)?;
+        let options = Options {
+            chain_id: CHAIN_ID.to_owned(),
+            block_time: Duration::from_millis(100),
+            at: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(START + AFTER)),
+            ..Options::new(&home)
+        };
+        let mut codes = HashMap::new();
+        let net = Localnet::start(&options, |genesis| place_all(genesis, &set, setup, &sink, &mut codes), say)?;
+        // The rows lie in the chain now.
+        set.contracts.clear();
+        let live = net.live()?;
+        Ok(Self {
+            live,
+            at: set.addresses.clone(),
+            set,
+            sink,
+            peer,
+            rows: setup.rows,
+            codes,
+            net,
+            home,
+            figures: Vec::new(),
+            notes: Vec::new(),
+            say,
+        })
+    }
+
+    pub fn say(&self, what: &str) {
+        (self.say)(&format!("{what} at {} rows", self.rows));
+    }
+
+    /// Ends the chain and answers what was measured.
+    ///
+    /// # Errors
+    /// When its processes cannot be ended.
+    pub fn finish(mut self) -> Result<(Vec<Figure>, Vec<Note>)> {
+        let measured = (std::mem::take(&mut self.figures), std::mem::take(&mut self.notes));
+        self.net.stop()?;
+        Localnet::remove(&self.home)?;
+        Ok(measured)
+    }
+
+    /// Keeps a number that is not the gas of one transaction.
+    pub fn note(&mut self, what: &str, number: u64) {
+        self.notes.push((what.to_owned(), number));
+    }
+
+    /// Whether a handler has a figure already.
+    pub fn measured(&self, contract: &str, handler: &str) -> bool {
+        let is = |figure: &Figure| figure.row.contract == contract && figure.row.handler == handler;
+        self.figures.iter().any(is)
+    }
+
+    /// A development account.
+    pub fn by(&self, name: &str) -> Result<Account> {
+        Account::dev(name)
+    }
+
+    /// Block time, unix seconds.
+    pub fn now(&self) -> Result<u64> {
+        Ok(self.live.block()?.time.seconds())
+    }
+
+    pub fn pass(&mut self, seconds: u64) -> Result<()> {
+        self.live.advance(Duration::from_secs(seconds))
+    }
+
+    /// Runs a message and keeps its gas.
+    pub fn measure(
+        &mut self,
+        row: Row,
+        by: &Account,
+        contract: &str,
+        msg: &impl Serialize,
+        funds: &[Coin],
+    ) -> Result<TxOutcome> {
+        let message = Msg::execute(contract, msg, funds)?;
+        self.measure_all(row, by, &[message])
+    }
+
+    /// The same for messages of any kind.
+    pub fn measure_all(&mut self, row: Row, by: &Account, msgs: &[Msg]) -> Result<TxOutcome> {
+        let name = format!("{} {} {}", row.contract, row.handler, row.case);
+        let outcome = self.live.transact_with_gas(by, msgs, LIMIT).with_context(|| name)?;
+        self.figures.push(Figure {
+            row,
+            gas: outcome.gas_used,
+        });
+        Ok(outcome)
+    }
+
+    /// Keeps the gas of a message that must be refused.
+    pub fn measure_refusal(&mut self, row: Row, by: &Account, contract: &str, msg: &impl Serialize) -> Result<()> {
+        match self.live.transact_with_gas(by, &[Msg::execute(contract, msg, &[])?], LIMIT) {
+            Err(ChainError::Refused { gas_used, .. }) if gas_used > 0 => {
+                self.figures.push(Figure { row, gas: gas_used });
+                Ok(())
+            }
+            Err(error) => Err(anyhow!(error)),
+            Ok(_) => bail!("{} {} was not refused", row.contract, row.handler),
+        }
+    }
+
+    /// Runs a message that is not measured.
+    pub fn run(&mut self, by: &Account, contract: &str, msg: &impl Serialize, funds: &[Coin]) -> Result<TxOutcome> {
+        Ok(self.live.transact_with_gas(by, &[Msg::execute(contract, msg, funds)?], LIMIT)?)
+    }
+
+    pub fn query<T: serde::de::DeserializeOwned>(&self, contract: &str, msg: &impl Serialize) -> Result<T> {
+        Ok(self.live.query(contract, msg)?)
+    }
+}
+
+impl Drop for Bench<'_> {
+    fn drop(&mut self) {
+        // After an error the chain's files stay for a look; its processes do not.
+        let _ = self.net.stop();
+    }
+}
+
+fn place_all(
+    genesis: &mut Genesis,
+    set: &Populated,
+    setup: &Setup,
+    sink: &str,
+    codes: &mut HashMap<String, u64>,
+) -> Result<()> {
+    let creator = Account::dev("deployer")?;
+    let mut code = |genesis: &mut Genesis, name: &str| {
+        if let Some(id) = codes.get(name) {
+            return Ok(*id);
+        }
+        let wasm = match Part::ALL.into_iter().find(|part| part.name() == name) {
+            Some(part) => setup.artifacts.wasm(part),
+            None if name == "sink" => &setup.peers.sink,
+            None => &setup.peers.cw20,
+        };
+        let id = genesis.add_code(creator.address(), wasm, setup.pinned)?;
+        codes.insert(name.to_owned(), id);
+        Ok(id)
+    };
+    set.place(genesis, &mut code)?;
+    let code_id = code(genesis, "sink")?;
+    genesis.add_contract(&suite::genesis::PlacedContract {
+        address: sink.to_owned(),
+        code_id,
+        creator: creator.address().to_owned(),
+        admin: None,
+        label: "sink".to_owned(),
+        state: Vec::new(),
+    })
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).into()
+}
