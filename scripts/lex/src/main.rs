@@ -2,14 +2,16 @@
 
 mod artifacts;
 mod commands;
+mod gas;
 mod ui;
+mod up;
 mod workspace;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{artifacts as artifacts_command, chain, deploy, schema};
+use commands::{artifacts as artifacts_command, chain, deploy, gas as gas_command, schema, down, up as up_command};
 use ui::{Answer, Ui};
 
 /// Builds, deploys and runs the suite.
@@ -17,7 +19,7 @@ use ui::{Answer, Ui};
 #[command(
     name = "lex",
     version,
-    after_help = "Examples:\n  lex artifacts                 build every contract\n  lex chain start               start a local chain\n  \
+    after_help = "Examples:\n  lex up                        the whole thing, and what to try next\n  lex artifacts                 build every contract\n  lex chain start               start a local chain\n  \
                   lex chain advance 7d          a week passes on it\n  lex chain status --json       for scripts\n\n\
                   What is missing on this machine, `scripts/setup` installs."
 )]
@@ -31,6 +33,12 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Run the main job: chain, relayer, gateway and a log of API calls, down to the redeemed USDT
+    Up(up_command::Args),
+    /// Stop what `lex up` left running
+    Down(down::Args),
+    /// Show what `lex up` left running
+    Status(down::Args),
     /// Build, shrink and check the contracts' Wasm
     Artifacts(artifacts_command::Args),
     /// Start, stop and move in time a local chain
@@ -38,6 +46,8 @@ enum Command {
     Chain(chain::Command),
     /// Deploy the suite, or bring a deployed one up to date
     Deploy(deploy::Args),
+    /// Measure what every handler costs on a real chain
+    Gas(gas_command::Args),
     /// Generate JSON schemas, the TypeScript client and the access matrix
     Schema(schema::Args),
 }
@@ -50,9 +60,13 @@ fn main() -> ExitCode {
 
 fn run(command: Command, ui: &Ui) -> anyhow::Result<Answer> {
     match command {
+        Command::Up(args) => up_command::run(&args, ui),
+        Command::Down(args) => down::down(&args, ui),
+        Command::Status(args) => down::status(&args),
         Command::Artifacts(args) => artifacts_command::run(&args, ui),
         Command::Chain(command) => chain::run(&command, ui),
         Command::Deploy(args) => deploy::run(&args, ui),
+        Command::Gas(args) => gas_command::run(&args, ui),
         Command::Schema(args) => schema::run(&args, ui),
     }
 }

@@ -23,6 +23,7 @@ use crate::live::rpc::Rpc;
 use crate::live::Live;
 use clock::Clock;
 use config::{NodeSettings, Ports};
+pub use config::free_port;
 pub use process::Process;
 
 /// Staking and fee coin of local chains.

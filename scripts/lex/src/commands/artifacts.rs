@@ -83,21 +83,23 @@ fn verify(root: &Path, toolchain: &Toolchain, chosen: &[Contract], first: &[Buil
     for source in SOURCES {
         copy_tree(&root.join(source), &copy.join(source))?;
     }
-    let again = build(&Places::of(&copy), toolchain, chosen, &|what| {
-        say(&format!("second directory: {what}"))
-    });
+    let again = build_copy(&copy, toolchain, chosen, &|what| say(&format!("second directory: {what}")));
     std::fs::remove_dir_all(&copy)?;
     for (a, b) in first.iter().zip(again?) {
         if a.sha256 != b.sha256 {
-            bail!(
-                "{} is not reproducible: {} here, {} from another directory",
-                a.name,
-                a.sha256,
-                b.sha256
-            );
+            bail!("{} is not reproducible: {} here, {} from another directory", a.name, a.sha256, b.sha256);
         }
     }
     Ok(())
+}
+
+fn build_copy(copy: &Path, toolchain: &Toolchain, chosen: &[Contract], say: &dyn Fn(&str)) -> Result<Vec<Built>> {
+    let names: Vec<_> = chosen.iter().map(|c| c.name.clone()).collect();
+    let copied = choose(contracts(copy)?, &names)?;
+    if let Some((changed, _)) = chosen.iter().zip(&copied).find(|(a, b)| a.inputs != b.inputs) {
+        bail!("{} was edited while it was being built; run this again", changed.name);
+    }
+    build(&Places::of(copy), toolchain, &copied, say)
 }
 
 fn copy_tree(from: &Path, to: &Path) -> Result<()> {

@@ -57,7 +57,10 @@ fn connect(args: &Args, config: &Config, root: &Path, home: &Path) -> Result<(Li
 fn describe(report: &Report) -> String {
     let state = |part: Part| match () {
         () if report.created.contains(&part) => "created",
-        () if report.stale.contains(&part) => "older code",
+        () if report.stale.contains(&part) => match report.migration {
+            Some(Migration::Executed { .. }) => "migrated",
+            _ => "older code",
+        },
         () => "up to date",
     };
     let row = |part: Part| (part.name(), format!("{}  {}", report.addresses.of(part), state(part)));

@@ -3,4 +3,7 @@
 pub mod artifacts;
 pub mod chain;
 pub mod deploy;
+pub mod gas;
 pub mod schema;
+pub mod down;
+pub mod up;
