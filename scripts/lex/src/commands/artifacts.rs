@@ -83,11 +83,18 @@ fn verify(root: &Path, toolchain: &Toolchain, chosen: &[Contract], first: &[Buil
     for source in SOURCES {
         copy_tree(&root.join(source), &copy.join(source))?;
     }
-    let again = build_copy(&copy, toolchain, chosen, &|what| say(&format!("second directory: {what}")));
+    let again = build_copy(&copy, toolchain, chosen, &|what| {
+        say(&format!("second directory: {what}"))
+    });
     std::fs::remove_dir_all(&copy)?;
     for (a, b) in first.iter().zip(again?) {
         if a.sha256 != b.sha256 {
-            bail!("{} is not reproducible: {} here, {} from another directory", a.name, a.sha256, b.sha256);
+            bail!(
+                "{} is not reproducible: {} here, {} from another directory",
+                a.name,
+                a.sha256,
+                b.sha256
+            );
         }
     }
     Ok(())
