@@ -235,7 +235,9 @@ mod tests {
         assert!(refused("no statement 1: query wasm contract failed: unknown request"));
         assert!(refused_by_contract("wasm", 9, "any words"));
         assert!(!refused("out of gas in location: x: out of gas"));
-        assert!(!refused("query wasm contract failed? no: address wasm1: no such contract"));
+        assert!(!refused(
+            "query wasm contract failed? no: address wasm1: no such contract"
+        ));
         assert!(!refused_by_contract("sdk", 11, "query wasm contract failed"));
         assert!(!refused("something else"));
     }

@@ -28,6 +28,8 @@ pub struct Candidate {
     pub window_end: u64,
     /// Bytes it adds to a transaction.
     pub size: usize,
+    /// Whether the outbox has it as queued already.
+    pub queued: bool,
 }
 
 /// What becomes of a statement in this round.

@@ -25,6 +25,7 @@ fn candidate(id: i64, seq: u64, prev: u8, digest: u8) -> Candidate {
         prev_digest: name(prev),
         window_end: NOW,
         size: 100,
+        queued: false,
     }
 }
 

@@ -129,13 +129,13 @@ async fn equivocation_is_refused_without_paying_and_kept_as_evidence() {
         ..first_body
     });
     post_all(&relayer, &[first.clone(), twin.clone()]).await;
-    wait_for(&relayer, &[first.clone()], DONE).await;
-    wait_for(&relayer, &[twin.clone()], &[State::Rejected]).await;
+    wait_for(&relayer, std::slice::from_ref(&first), DONE).await;
+    wait_for(&relayer, std::slice::from_ref(&twin), &[State::Rejected]).await;
     assert_eq!(relayer.outbox().get(&digest(&twin)).unwrap().unwrap().code, Some(14));
     assert_eq!(relayer.outbox().conflicts().unwrap().len(), 1);
     let next = enclave.next();
-    post_all(&relayer, &[next.clone()]).await;
-    wait_for(&relayer, &[next.clone()], DONE).await;
+    post_all(&relayer, std::slice::from_ref(&next)).await;
+    wait_for(&relayer, std::slice::from_ref(&next), DONE).await;
     assert_once(&fake, &[first, next]);
     relayer.stop().await;
 }
@@ -290,7 +290,7 @@ async fn a_poisonous_statement_is_isolated_and_the_rest_lands() {
     all.extend(good.clone());
     post_all(&relayer, &all).await;
     wait_for(&relayer, &good, DONE).await;
-    wait_for(&relayer, &[poison.clone()], &[State::Dead]).await;
+    wait_for(&relayer, std::slice::from_ref(&poison), &[State::Dead]).await;
     let record = relayer.outbox().get(&digest(&poison)).unwrap().unwrap();
     assert_eq!(record.code, Some(900));
     assert_once(&fake, &good);

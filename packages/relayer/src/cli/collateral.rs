@@ -218,7 +218,7 @@ async fn fetch(base: &Url, fmspcs: &[String], evaluation: Option<u32>) -> anyhow
             |number| format!("tcbEvaluationDataNumber={number}"),
         ),
     };
-    let mut pieces = vec![pcs.root_crl().await?];
+    let mut pieces: Vec<Piece> = pcs.root_crl().await?.into_iter().collect();
     for ca in ["processor", "platform"] {
         pieces.push(pcs.pck_crl(ca).await?);
     }
@@ -253,12 +253,16 @@ impl Pcs {
             .with_context(|| format!("{}/{path} does not exist", self.base))
     }
 
-    async fn root_crl(&self) -> anyhow::Result<Piece> {
-        let bytes = self.need("sgx/certification/v4/rootcacrl").await?.bytes().await?;
-        Ok(Piece {
+    /// A PCCS has it; Intel's PCS keeps it elsewhere.
+    async fn root_crl(&self) -> anyhow::Result<Option<Piece>> {
+        let Some(response) = self.get("sgx/certification/v4/rootcacrl").await? else {
+            return Ok(None);
+        };
+        let crl = der(&response.bytes().await?);
+        Ok(Some(Piece {
             name: "root CRL".into(),
-            message: ExecuteMsg::UpsertRootCrl { crl: der(&bytes) },
-        })
+            message: ExecuteMsg::UpsertRootCrl { crl },
+        }))
     }
 
     async fn pck_crl(&self, ca: &str) -> anyhow::Result<Piece> {

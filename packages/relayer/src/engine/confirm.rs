@@ -124,7 +124,7 @@ impl Engine {
         for change in changes.iter().filter(|change| change.failed_attempt) {
             self.pace.rest(change.id);
         }
-        self.pace.succeeded(open.sequence);
+        self.pace.succeeded(open.sequence, included.height);
         self.pace.stir();
         tracing::info!(
             hash = hex::encode_upper(open.hash),

@@ -34,6 +34,7 @@ pub struct Pace {
     sent: Option<(i64, Instant)>,
     passed: Option<(i64, u64)>,
     floor: u64,
+    state_height: u64,
 }
 
 impl Pace {
@@ -53,6 +54,7 @@ impl Pace {
             sent: None,
             passed: None,
             floor: 0,
+            state_height: 0,
         }
     }
 
@@ -91,16 +93,22 @@ impl Pace {
     }
 
     /// A transaction went through: try a little more for a little less next time.
-    pub fn succeeded(&mut self, sequence: u64) {
+    pub fn succeeded(&mut self, sequence: u64, height: u64) {
         self.cap = self.cap.saturating_mul(2).min(self.max_batch);
         self.step = self.step.saturating_sub(1);
         self.boost = self.boost.saturating_sub(10);
         self.floor = self.floor.max(sequence.saturating_add(1));
+        self.state_height = self.state_height.max(height);
     }
 
     /// The lowest sequence that can still be free: below it, a node lags.
     pub fn sequence_floor(&self) -> u64 {
         self.floor
+    }
+
+    /// Answers from before this height are out of date: the last transaction changed the state then.
+    pub fn state_height(&self) -> u64 {
+        self.state_height
     }
 
     /// Sign nothing for a while.
@@ -213,9 +221,9 @@ mod tests {
         }
         assert_eq!(caps, [64, 32, 16, 8, 4, 2, 1]);
         assert_eq!(pace.batch_cap(), 1);
-        pace.succeeded(0);
+        pace.succeeded(0, 1);
         assert_eq!(pace.batch_cap(), 2);
-        (0..9).for_each(|_| pace.succeeded(0));
+        (0..9).for_each(|_| pace.succeeded(0, 1));
         assert_eq!(pace.batch_cap(), 64);
     }
 
@@ -225,7 +233,7 @@ mod tests {
         assert_eq!(pace.boosted(101), 101);
         pace.ran_out_of_gas();
         assert_eq!(pace.boosted(101), 152);
-        (0..5).for_each(|_| pace.succeeded(0));
+        (0..5).for_each(|_| pace.succeeded(0, 1));
         assert_eq!(pace.boosted(101), 101);
     }
 
@@ -264,8 +272,8 @@ mod tests {
     #[test]
     fn the_sequence_never_falls_behind_an_included_transaction() {
         let mut pace = pace();
-        pace.succeeded(7);
-        pace.succeeded(3);
+        pace.succeeded(7, 1);
+        pace.succeeded(3, 1);
         assert_eq!(pace.sequence_floor(), 8);
     }
 
@@ -276,7 +284,7 @@ mod tests {
             for step in steps {
                 match step {
                     Some(count) => pace.bisect(count.min(pace.batch_cap())),
-                    None => pace.succeeded(0),
+                    None => pace.succeeded(0, 1),
                 }
                 prop_assert!((1..=64).contains(&pace.batch_cap()));
             }

@@ -68,12 +68,13 @@ impl Engine {
 
     /// Asks the contract where the chains stand.
     async fn heads(&self, waiting: Vec<Waiting>) -> Result<Vec<(Waiting, Head)>, EngineError> {
+        let min_height = self.pace.state_height();
         let mut heads = Vec::with_capacity(waiting.len());
         for some in waiting.chunks(HEADS_AT_ONCE) {
             let mut asked = JoinSet::new();
             for (place, waiting) in some.iter().cloned().enumerate() {
                 let chain = self.chain.clone();
-                asked.spawn(async move { (place, chain.head(&waiting.chain, 0).await, waiting) });
+                asked.spawn(async move { (place, chain.head(&waiting.chain, min_height).await, waiting) });
             }
             let mut answers = asked.join_all().await;
             answers.sort_by_key(|(place, ..)| *place);
@@ -105,7 +106,8 @@ impl Engine {
             match decision {
                 Decision::Ready => {
                     open &= !self.pace.rests(candidate.id);
-                    changes.extend(self.queue(&candidate).await?);
+                    let queue = Change::to(candidate.id, State::Queued);
+                    changes.extend(Some(queue).filter(|_| !candidate.queued));
                     ready.extend(Some(candidate).filter(|_| open));
                 }
                 other => changes.extend(self.not_ready(&waiting.chain, &candidate, other).await?),
@@ -118,11 +120,6 @@ impl Engine {
 
     async fn record(&self, id: i64) -> Result<Record, EngineError> {
         Ok(self.outbox.run(move |outbox| outbox.by_id(id)).await?)
-    }
-
-    async fn queue(&self, candidate: &Candidate) -> Result<Option<Change>, EngineError> {
-        let record = self.record(candidate.id).await?;
-        Ok((record.state == State::Received).then(|| Change::to(record.id, State::Queued)))
     }
 
     async fn not_ready(
@@ -164,7 +161,11 @@ impl Engine {
 
     /// The account as the chain has it; never behind what is known to be used.
     async fn sender(&self) -> Result<Sender, EngineError> {
-        let account = match self.chain.account(self.identity.address.as_ref(), 0).await {
+        let account = match self
+            .chain
+            .account(self.identity.address.as_ref(), self.pace.state_height())
+            .await
+        {
             Err(RpcError::Query { log, .. }) => {
                 let address = &self.identity.address;
                 return Err(EngineError::Hold(format!(

@@ -223,8 +223,11 @@ impl Outbox {
     /// [`OutboxError::Database`].
     pub fn counts(&self) -> Result<Vec<(State, u64)>, OutboxError> {
         self.read(|db| {
-            let mut query = db.prepare_cached("SELECT COUNT(*) FROM statements WHERE state = ?1")?;
-            let mut count = |state: State| Ok((state, query.query_row([state.name()], |row| row.get(0))?));
+            let mut query = db.prepare_cached("SELECT count FROM state_counts WHERE state = ?1")?;
+            let mut count = |state: State| {
+                let count = query.query_row([state.name()], |row| row.get(0)).optional()?;
+                Ok((state, count.unwrap_or(0)))
+            };
             State::ALL.into_iter().map(&mut count).collect()
         })
     }
@@ -254,7 +257,7 @@ impl Outbox {
         let chain = chain_text(chain);
         self.read(|db| {
             let query = "SELECT id, seq, digest, prev_digest, window_end,
-                    length(body) + length(entries) + length(signature) + length(new_signature)
+                    length(body) + length(entries) + length(signature) + length(new_signature), state = 'queued'
                 FROM statements WHERE chain = ?1 AND state IN ('received', 'queued') ORDER BY seq, id LIMIT ?2";
             db.prepare_cached(query)?
                 .query_map(params![chain, limit], candidate)?
@@ -465,6 +468,7 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
         prev_digest: row.get(3)?,
         window_end: big_endian(row, 4)?,
         size: statement_size(row.get(5)?),
+        queued: row.get(6)?,
     })
 }
 

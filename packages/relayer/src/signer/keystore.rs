@@ -284,7 +284,7 @@ mod tests {
         let info = store.add("main", &SECRET, PASSWORD).unwrap();
         let key = store.load("main", PASSWORD).unwrap();
         assert_eq!(hex::encode(key.public_key().to_bytes()), info.public_key);
-        assert_eq!(store.list().unwrap(), [info.clone()]);
+        assert_eq!(store.list().unwrap(), std::slice::from_ref(&info));
         assert_eq!(store.show("main").unwrap(), info);
     }
 

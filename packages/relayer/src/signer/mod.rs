@@ -161,7 +161,9 @@ impl LocalKey {
 /// [`SignerError::Sign`] when the system has no randomness.
 pub fn new_mnemonic() -> Result<Zeroizing<String>, SignerError> {
     let mut entropy = Zeroizing::new([0; 32]);
-    OsRng.try_fill_bytes(entropy.as_mut_slice()).map_err(|_| SignerError::Sign)?;
+    OsRng
+        .try_fill_bytes(entropy.as_mut_slice())
+        .map_err(|_| SignerError::Sign)?;
     let mnemonic = Mnemonic::from_entropy(entropy.as_slice()).map_err(|_| SignerError::Sign)?;
     Ok(Zeroizing::new(mnemonic.to_string()))
 }
