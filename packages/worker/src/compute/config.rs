@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use super::program::ProgramSpec;
 use crate::sdk::config::{deserialize_seconds, read_toml, ChainConfig, KeyConfig, QuoteConfig, RelayerConfig, Tools};
-use crate::sdk::{store, ChainClient, Enroller};
+use crate::sdk::store::{self, Home};
+use crate::sdk::{ChainClient, Enroller, RpcClient};
 use crate::{Error, Result};
 
 /// Name of the file `worker init` writes.
@@ -72,9 +73,9 @@ impl JobSpec {
 }
 
 /// An opened worker.
-pub struct Worker {
+pub struct Worker<C = RpcClient> {
     pub config: WorkerConfig,
-    pub tools: Tools,
+    pub tools: Tools<C>,
     pub conn: Connection,
 }
 
@@ -87,13 +88,24 @@ impl Worker {
         let config: WorkerConfig = read_toml(path)?;
         let base = path.parent().unwrap_or_else(|| Path::new("."));
         let tools = Tools::new(base, &config.chain, &config.keys, &config.relayer, &config.quote)?;
-        let conn = store::open(&base.join(&config.store), &tools.home)?;
-        super::job::create_table(&conn)?;
+        let conn = open_store(&base.join(&config.store), &tools.home)?;
         Ok(Self { config, tools, conn })
     }
+}
 
+/// Opens or creates a worker's store.
+///
+/// # Errors
+/// [`Error::Store`], [`Error::ForeignStore`].
+pub fn open_store(path: &Path, home: &Home) -> Result<Connection> {
+    let conn = store::open(path, home)?;
+    super::job::create_table(&conn)?;
+    Ok(conn)
+}
+
+impl<C: ChainClient> Worker<C> {
     /// Enrols this worker's key.
-    pub fn enroller(&self) -> Enroller<'_, impl ChainClient> {
+    pub fn enroller(&self) -> Enroller<'_, C> {
         Enroller {
             conn: &self.conn,
             home: &self.tools.home,

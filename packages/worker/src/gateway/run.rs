@@ -18,7 +18,7 @@ use super::rates::RateCard;
 use crate::sdk::config::Tools;
 use crate::sdk::courier::Courier;
 use crate::sdk::statements::{self, Counts};
-use crate::sdk::{store, ChainClient, ChainClock, Enroller, Enrolment};
+use crate::sdk::{store, ChainClient, ChainClock, Enroller, Enrolment, RpcClient};
 use crate::{Error, Result};
 
 /// Calls up to so long after an account began to close are charged (the vault's own rule).
@@ -31,9 +31,9 @@ const FOLLOW_PAUSE: Duration = Duration::from_secs(1);
 const RATES_AGE: Duration = Duration::from_secs(600);
 
 /// An opened gateway.
-pub struct Gateway {
+pub struct Gateway<C = RpcClient> {
     pub config: GatewayConfig,
-    pub tools: Tools,
+    pub tools: Tools<C>,
     pub conn: Connection,
 }
 
@@ -88,9 +88,11 @@ impl Gateway {
         book::create_tables(&conn)?;
         Ok(Self { config, tools, conn })
     }
+}
 
+impl<C: ChainClient> Gateway<C> {
     /// Enrols this gateway's key.
-    pub fn enroller(&self) -> Enroller<'_, impl ChainClient> {
+    pub fn enroller(&self) -> Enroller<'_, C> {
         Enroller {
             conn: &self.conn,
             home: &self.tools.home,

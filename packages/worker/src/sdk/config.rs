@@ -81,9 +81,9 @@ impl QuoteConfig {
 }
 
 /// What both programs need to act.
-pub struct Tools {
+pub struct Tools<C = RpcClient> {
     pub home: Home,
-    pub client: RpcClient,
+    pub client: C,
     pub relayer: Relayer,
     pub key: StatementKey,
     pub quotes: Option<Box<dyn QuoteProvider>>,
