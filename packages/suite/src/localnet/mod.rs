@@ -215,7 +215,13 @@ impl Localnet {
                     home.display()
                 )
             }
-            Ok(None) | Err(_) => {}
+            // The record is damaged or of an older release; what it started may still run.
+            Ok(None) | Err(_) => {
+                let home = std::path::absolute(home)?;
+                for process in Process::under(&home, &["wasmd", "clock-signer"]) {
+                    process.stop()?;
+                }
+            }
         }
         std::fs::remove_dir_all(home).with_context(|| home.display().to_string())
     }

@@ -53,6 +53,29 @@ impl Process {
         })
     }
 
+    /// Processes of these programs that were told to work under `home`: those of a chain whose own record of them is lost.
+    #[must_use]
+    pub fn under(home: &Path, programs: &[&str]) -> Vec<Self> {
+        let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        let pids = entries.filter_map(|e| e.file_name().to_str()?.parse().ok());
+        pids.filter_map(|pid| Self::told(pid, home, programs)).collect()
+    }
+
+    fn told(pid: u32, home: &Path, programs: &[&str]) -> Option<Self> {
+        let line = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+        let args: Vec<_> = line.split(|byte| *byte == 0).map(String::from_utf8_lossy).collect();
+        let name = Path::new(args.first()?.as_ref()).file_name()?.to_str()?.to_owned();
+        let ours =
+            programs.contains(&name.as_str()) && args.iter().skip(1).any(|a| Path::new(a.as_ref()).starts_with(home));
+        let started = stat(pid)?.started;
+        ours.then_some(Self {
+            pid,
+            started,
+            name,
+            log: PathBuf::new(),
+        })
+    }
+
     /// Whether it still runs.
     #[must_use]
     pub fn alive(&self) -> bool {
@@ -130,6 +153,32 @@ mod tests {
         process.stop().unwrap();
         assert!(!process.alive());
         process.stop().unwrap();
+    }
+
+    #[test]
+    fn lost_processes_are_found_by_the_directory_they_work_in() {
+        let home = log("lost");
+        std::fs::create_dir_all(&home).unwrap();
+        let pipe = home.join("pipe");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        // Waits for somebody to write, as long as it takes.
+        let process = Process::spawn("tail", Command::new("tail").arg("-f").arg(&pipe), &log("tail")).unwrap();
+        let elsewhere = home.with_extension("other");
+        let found = |dir: &Path, program: &str| {
+            Process::under(dir, &[program])
+                .iter()
+                .map(|p| p.pid)
+                .collect::<Vec<_>>()
+        };
+        // A process just started has no command line for a moment.
+        while found(&home, "tail").is_empty() && process.alive() {
+            std::thread::yield_now();
+        }
+        assert_eq!(found(&home, "tail"), [process.pid]);
+        assert!(found(&home, "wasmd").is_empty());
+        assert!(found(&elsewhere, "tail").is_empty());
+        process.stop().unwrap();
+        std::fs::remove_dir_all(&home).unwrap();
     }
 
     #[test]

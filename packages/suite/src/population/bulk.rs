@@ -23,7 +23,7 @@ use crate::in_process::InProcess;
 use crate::localnet::USDT_DENOM;
 
 /// µCredit per million units of the SKU that everybody uses, as in the local deployment.
-pub const SKU: &str = "example-small/in";
+pub const SKU: &str = "example-small:in";
 /// Units of a call, and its list price and cost at the rate card.
 const CALL: (u128, u128, u128) = (1_000_000, 150_000, 90_000);
 /// Entries of a report, messages of a batch.
@@ -180,7 +180,7 @@ impl<'a> Bulk<'a> {
     fn settled(&mut self, gateway: &mut Signer) -> Result<()> {
         let now = self.block.time.seconds();
         for chunk in self.strangers()?.chunks(REPORT) {
-            let call = |(i, account): (usize, &String)| leaf(account, SKU, &format!("call {i}"), now);
+            let call = |(i, account): (usize, &String)| leaf(account, SKU, &format!("call-{i}"), now);
             let logs = chunk.iter().enumerate().map(call).map(|leaf| vec![leaf]).collect();
             let (statement, posted) = gateway.report(logs, now)?;
             let statements = vec![statement];

@@ -73,7 +73,17 @@ impl Running {
         add_key(programs, &dir)?;
         let port = suite::localnet::free_port(8650)?;
         let listen = format!("127.0.0.1:{port}");
-        std::fs::write(dir.join("relayer.toml"), relayer_config(&dir, &localnet.chain_id, &addresses, &rpc, &listen))?;
+        let path = |name: &str| dir.join(name).display().to_string();
+        let settings = [
+            ("chain", "chain_id", localnet.chain_id.clone()),
+            ("chain", "contract", addresses.attestation_oracle.clone()),
+            ("chain", "rpc", rpc.clone()),
+            ("signer", "dir", path("keys")),
+            ("outbox", "path", path("relayer.db")),
+            ("ingest", "listen", listen.clone()),
+            ("tx", "lock_dir", path("locks")),
+        ];
+        relayer_config(programs, &dir, &settings)?;
         let mut command = Command::new(&programs.relayer);
         command.args(["run", "--config"]).arg(dir.join("relayer.toml")).current_dir(&dir);
         command.env("RELAYER_KEY_PASSWORD", RELAYER_PASSWORD);
@@ -192,16 +202,19 @@ fn add_key(programs: &Programs, dir: &Path) -> Result<()> {
     run(&mut command).map(drop)
 }
 
-fn relayer_config(dir: &Path, chain_id: &str, at: &Addresses, rpc: &str, listen: &str) -> String {
-    format!(
-        "[chain]\nchain_id = {chain_id:?}\ncontract = {:?}\nrpc = [{rpc:?}]\n\n\
-         [signer]\nkind = \"keystore\"\ndir = {:?}\nname = \"relayer\"\npassword_env = \"RELAYER_KEY_PASSWORD\"\n\n\
-         [outbox]\npath = {:?}\n\n[ingest]\nlisten = {listen:?}\n\n[tx]\nlock_dir = {:?}\n",
-        at.attestation_oracle,
-        dir.join("keys"),
-        dir.join("relayer.db"),
-        dir.join("locks"),
-    )
+/// The relayer's own default configuration, pointed at this chain.
+fn relayer_config(programs: &Programs, dir: &Path, settings: &[(&str, &str, String)]) -> Result<()> {
+    let default = run(Command::new(&programs.relayer).args(["config", "print-default"]))?;
+    let mut config: toml::Table = default.parse()?;
+    for (section, field, value) in settings {
+        let section = config.get_mut(*section).and_then(toml::Value::as_table_mut).context("relayer configuration")?;
+        let value = match section.get(*field) {
+            Some(toml::Value::Array(_)) => toml::Value::from(vec![value.clone()]),
+            _ => toml::Value::from(value.clone()),
+        };
+        section.insert((*field).to_owned(), value);
+    }
+    Ok(std::fs::write(dir.join("relayer.toml"), toml::to_string(&config)?)?)
 }
 
 /// The gateway program with its configuration.

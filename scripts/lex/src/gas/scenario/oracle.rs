@@ -23,7 +23,7 @@ const ORACLE: &str = "attestation-oracle";
 const ENTRY: u64 = 25_000;
 const STATEMENT: u64 = 30_000;
 /// SKUs of gateway 1 in the local deployment.
-const SKUS: [&str; 4] = ["example-large/in", "example-large/out", SKU, "example-small/out"];
+const SKUS: [&str; 4] = ["example-large:in", "example-large:out", SKU, "example-small:out"];
 /// A transaction's share of a block of 100 million gas, and its size, that a relayer may count on.
 pub const CEILING: u64 = 25_000_000;
 pub const TX_BYTES: usize = 1 << 20;
@@ -44,7 +44,7 @@ fn call(account: &str, sku: &str, id: &str, now: u64) -> Leaf {
 
 /// A log of `count` calls.
 fn log(account: &str, count: usize, now: u64) -> Vec<Leaf> {
-    (0..count).map(|i| call(account, SKU, &format!("call {i}"), now)).collect()
+    (0..count).map(|i| call(account, SKU, &format!("call-{i}"), now)).collect()
 }
 
 /// Reports of gateway 1, one after the other.
@@ -184,7 +184,7 @@ impl Reports {
         let now = bench.now()?;
         let [twice, dear, sums] = [3, 4, 5].map(user);
         let (twice, dear, sums) = (twice?, dear?, sums?);
-        let one = call(twice.address(), SKU, "call 0", now);
+        let one = call(twice.address(), SKU, "call-0", now);
         let twice = vec![one.clone(), one];
         let mut dear = log(dear.address(), 2, now);
         let [first, second] = dear.as_mut_slice() else { bail!("two calls") };
@@ -272,7 +272,7 @@ fn four(account: &str, calls: usize, now: u64) -> Result<Vec<Entry>> {
     let one = |sku: &str| {
         let mut builder = EntryBuilder::new(account, sku);
         (0..calls)
-            .try_for_each(|i| builder.push(&call(account, sku, &format!("call {i}"), now)))
+            .try_for_each(|i| builder.push(&call(account, sku, &format!("call-{i}"), now)))
             .map_err(|e| anyhow!("{e}"))?;
         builder.finish().map_err(|e| anyhow!("{e}"))
     };

@@ -288,7 +288,7 @@ fn oracle(bench: &mut Bench) -> Result<()> {
         let entry = |index| {
             Ok(SettleEntry {
                 account: stranger(index)?,
-                sku: "example-small/out".to_owned(),
+                sku: "example-small:out".to_owned(),
                 calls: 1,
                 units: 1_000u128.into(),
                 list: 150u128.into(),
