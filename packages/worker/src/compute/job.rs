@@ -89,7 +89,7 @@ impl Runner<'_> {
         })
     }
 
-    /// Computes until the next statement is due, and makes it.
+    /// Computes until the next statement is due, and makes it. At least one step, so that a slow machine never states standstill for ever.
     async fn work(
         &mut self,
         spec: &JobSpec,
@@ -99,9 +99,12 @@ impl Runner<'_> {
         now: &impl Fn() -> u64,
         progress: &mut impl FnMut(u64),
     ) -> Result<Progress> {
-        while at.tree.steps() < program.steps() && now() < since.saturating_add(spec.report_every) {
+        while at.tree.steps() < program.steps() {
             at.tree.push(&program.step(at.tree.steps()));
             progress(at.tree.steps());
+            if now() >= since.saturating_add(spec.report_every) {
+                break;
+            }
         }
         at.done = at.tree.steps() >= program.steps();
         // A window holds at least one second.
@@ -308,6 +311,14 @@ mod tests {
         assert!(statements[steps_before].window.start() >= 5_000, "the pause is not claimed");
         let again = fixture.runner().run(&spec(20), ticking(9_000), |_| {}).await.unwrap();
         assert_eq!((again, fixture.statements().len()), (outcome, statements.len()), "a finished job stays finished");
+    }
+
+    #[tokio::test]
+    async fn steps_longer_than_the_reporting_interval_still_lead_to_the_end() {
+        let mut fixture = Fixture::new();
+        let slow = JobSpec { report_every: 1, ..spec(10) };
+        let outcome = fixture.runner().run(&slow, ticking(1_000), |_| {}).await.unwrap();
+        assert_eq!((outcome.steps, outcome.statements), (10, 11));
     }
 
     #[tokio::test]
