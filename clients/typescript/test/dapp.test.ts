@@ -79,15 +79,15 @@ describe("a dApp", () => {
   });
 
   it("is told by a stable code what was wrong", async () => {
-    const wrong: [string, Promise<unknown>][] = [
-      ["another denom", vault.deposit({}, [{ denom: "stake", amount: "1" }])],
-      ["no funds", vault.deposit({})],
-      ["more than there is", vault.redeem({ amount: "999999999999999" })],
-      ["a transfer between users", vault.transfer({ recipient: other, amount: "1" })],
-      ["somebody else's message", vault.setOracle({ oracle: other })],
+    const wrong: [string, () => Promise<unknown>][] = [
+      ["another denom", () => vault.deposit({}, [{ denom: "stake", amount: "1" }])],
+      ["no funds", () => vault.deposit({})],
+      ["more than there is", () => vault.redeem({ amount: "999999999999999" })],
+      ["a transfer between users", () => vault.transfer({ recipient: other, amount: "1" })],
+      ["somebody else's message", () => vault.setOracle({ oracle: other })],
     ];
-    for (const [what, sent] of wrong) {
-      await assert.rejects(sent, /\[vault:\d+\]/, what);
+    for (const [what, send] of wrong) {
+      await assert.rejects(send(), /\[vault:\d+\]/, what);
     }
     await assertBacked(vault);
   });

@@ -48,13 +48,23 @@ impl Clock {
     /// For chains whose blocks come exactly when they are wanted: turns are hit to the second.
     #[must_use]
     pub fn exact(start: u64) -> Self {
-        Self { now: start, step: 5, slack: 0, past: Vec::new() }
+        Self {
+            now: start,
+            step: 5,
+            slack: 0,
+            past: Vec::new(),
+        }
     }
 
     /// For chains whose blocks may come up to `slack` seconds late.
     #[must_use]
     pub fn slack(start: u64, slack: u64) -> Self {
-        Self { now: start, step: 5 * slack, slack, past: Vec::new() }
+        Self {
+            now: start,
+            step: 5 * slack,
+            slack,
+            past: Vec::new(),
+        }
     }
 
     /// How late a block may be.
@@ -88,7 +98,9 @@ impl Clock {
         }
         let near = |turn: u64| self.now.abs_diff(turn) < self.slack;
         let midnight = self.now / DAY * DAY;
-        near(midnight) || near(midnight + DAY) || self.past.iter().any(|past| TURNS.iter().any(|turn| near(past + turn)))
+        near(midnight)
+            || near(midnight + DAY)
+            || self.past.iter().any(|past| TURNS.iter().any(|turn| near(past + turn)))
     }
 }
 

@@ -44,10 +44,20 @@ fn credits(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
     let at = &stage.at.credit_vault;
     let overview: vault::OverviewResponse = stage.query(at, &vault::QueryMsg::Overview {})?;
     let (reserve, supply, revenue) = (overview.reserve.u128(), overview.supply.u128(), overview.revenue.u128());
-    ensure!(reserve == supply + revenue, "reserve {reserve} = supply {supply} + revenue {revenue}");
+    ensure!(
+        reserve == supply + revenue,
+        "reserve {reserve} = supply {supply} + revenue {revenue}"
+    );
     let bank = stage.chain.balance(at, DENOM)?;
-    ensure!(bank - shadow.given_vault == reserve, "bank {bank} less {} = reserve {reserve}", shadow.given_vault);
-    ensure!(shadow.deposited - shadow.redeemed == reserve, "deposits = redeemed + held");
+    ensure!(
+        bank - shadow.given_vault == reserve,
+        "bank {bank} less {} = reserve {reserve}",
+        shadow.given_vault
+    );
+    ensure!(
+        shadow.deposited - shadow.redeemed == reserve,
+        "deposits = redeemed + held"
+    );
 
     let (mut held, mut booked) = (0, 0);
     for address in holders(stage)? {
@@ -56,23 +66,42 @@ fn credits(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
         booked += account.booked_lco.u128();
     }
     ensure!(held == supply, "Σ accounts {held} = supply {supply}");
-    ensure!(booked == overview.booked.u128(), "Σ booked {booked} = {}", overview.booked);
+    ensure!(
+        booked == overview.booked.u128(),
+        "Σ booked {booked} = {}",
+        overview.booked
+    );
 
     let mut locked = 0;
     for gateway in 1..=GATEWAYS {
         let weeks = weeks(stage, gateway)?;
         let live = weeks.iter().filter(|w| !w.released);
-        locked += live.map(|w| w.revenue.u128() + w.held.u128() + w.forfeited.u128()).sum::<u128>();
+        locked += live
+            .map(|w| w.revenue.u128() + w.held.u128() + w.forfeited.u128())
+            .sum::<u128>();
         ensure!(weeks.iter().all(|w| w.cost <= w.revenue), "cost above revenue");
-        ensure!(weeks.iter().all(|w| w.mined.u128() <= crate::stage::WEEKLY_CAP), "a week above the cap");
+        ensure!(
+            weeks.iter().all(|w| w.mined.u128() <= crate::stage::WEEKLY_CAP),
+            "a week above the cap"
+        );
     }
     ensure!(locked == revenue, "Σ weeks {locked} = revenue {revenue}");
 
-    let minted = stage.query::<l_coin::MintedResponse>(&stage.at.l_coin, &l_coin::QueryMsg::Minted {})?.minted.u128();
+    let minted = stage
+        .query::<l_coin::MintedResponse>(&stage.at.l_coin, &l_coin::QueryMsg::Minted {})?
+        .minted
+        .u128();
     let total = mined(overview.consumed.u128());
     ensure!(total == overview.mined.u128(), "M(C) {total} = {}", overview.mined);
-    ensure!(total == overview.booked.u128() + minted, "M(C) {total} = booked {} + minted {minted}", overview.booked);
-    ensure!(overview.consumed.u128() >= seen.consumed && minted >= seen.minted, "C or minted fell");
+    ensure!(
+        total == overview.booked.u128() + minted,
+        "M(C) {total} = booked {} + minted {minted}",
+        overview.booked
+    );
+    ensure!(
+        overview.consumed.u128() >= seen.consumed && minted >= seen.minted,
+        "C or minted fell"
+    );
     (seen.consumed, seen.minted) = (overview.consumed.u128(), minted);
     Ok(())
 }
@@ -81,14 +110,26 @@ fn credits(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
 fn coins(stage: &Stage, seen: &Seen) -> Result<()> {
     let at = &stage.at.l_coin;
     let minted: l_coin::MintedResponse = stage.query(at, &l_coin::QueryMsg::Minted {})?;
-    let page = l_coin::QueryMsg::AllAccounts { start_after: None, limit: Some(30) };
+    let page = l_coin::QueryMsg::AllAccounts {
+        start_after: None,
+        limit: Some(30),
+    };
     let accounts: cw20::AllAccountsResponse = stage.query(at, &page)?;
     let mut sum = 0;
     for address in accounts.accounts {
-        sum += stage.query::<cw20::BalanceResponse>(at, &l_coin::QueryMsg::Balance { address })?.balance.u128();
+        sum += stage
+            .query::<cw20::BalanceResponse>(at, &l_coin::QueryMsg::Balance { address })?
+            .balance
+            .u128();
     }
-    ensure!(sum == minted.minted.u128() - minted.burned.u128(), "Σ LCO {sum} = {minted:?}");
-    ensure!(minted.minted <= minted.cap && minted.minted.u128() == seen.minted, "cap");
+    ensure!(
+        sum == minted.minted.u128() - minted.burned.u128(),
+        "Σ LCO {sum} = {minted:?}"
+    );
+    ensure!(
+        minted.minted <= minted.cap && minted.minted.u128() == seen.minted,
+        "cap"
+    );
     Ok(())
 }
 
@@ -98,13 +139,25 @@ fn bonds(stage: &Stage, shadow: &Shadow) -> Result<()> {
     let overview: oracle::OverviewResponse = stage.query(at, &oracle::QueryMsg::Overview {})?;
     let mut sum = 0;
     for role in [Role::Gateway, Role::Worker] {
-        let page = oracle::QueryMsg::Subjects { role, start_after: None, limit: Some(100) };
-        sum += stage.query::<Vec<oracle::SubjectResponse>>(at, &page)?.iter().map(|s| s.bond.u128()).sum::<u128>();
+        let page = oracle::QueryMsg::Subjects {
+            role,
+            start_after: None,
+            limit: Some(100),
+        };
+        sum += stage
+            .query::<Vec<oracle::SubjectResponse>>(at, &page)?
+            .iter()
+            .map(|s| s.bond.u128())
+            .sum::<u128>();
     }
     sum += u128::from(overview.open_challenges) * crate::stage::CHALLENGE_BOND;
     let bank = stage.chain.balance(at, DENOM)?;
     ensure!(sum == overview.bonds.u128(), "Σ bonds {sum} = {}", overview.bonds);
-    ensure!(bank - shadow.given_oracle == sum, "bank {bank} less {} = bonds {sum}", shadow.given_oracle);
+    ensure!(
+        bank - shadow.given_oracle == sum,
+        "bank {bank} less {} = bonds {sum}",
+        shadow.given_oracle
+    );
     Ok(())
 }
 
@@ -113,8 +166,18 @@ fn chains(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
     let at = &stage.at.attestation_oracle;
     let overview: oracle::OverviewResponse = stage.query(at, &oracle::QueryMsg::Overview {})?;
     ensure!(overview.statements >= seen.statements, "statements fell");
-    ensure!(overview.statements == shadow.statements, "{} statements, {} predicted", overview.statements, shadow.statements);
-    ensure!(overview.calls == shadow.calls, "{} calls, {} predicted", overview.calls, shadow.calls);
+    ensure!(
+        overview.statements == shadow.statements,
+        "{} statements, {} predicted",
+        overview.statements,
+        shadow.statements
+    );
+    ensure!(
+        overview.calls == shadow.calls,
+        "{} calls, {} predicted",
+        overview.calls,
+        shadow.calls
+    );
     seen.statements = overview.statements;
     let mut places = 0;
     for subject in SUBJECTS {
@@ -136,10 +199,18 @@ fn chains(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
 
 fn chain_ids(subject: interfaces::attestation_oracle::Subject, epoch: u32) -> Vec<ChainId> {
     match subject.role {
-        Role::Gateway => vec![ChainId::Usage { gateway: subject.id, key_epoch: epoch }],
-        Role::Worker => {
-            (0..2).map(|job| ChainId::Job { worker: subject.id, key_epoch: epoch, job, assignment: 0 }).collect()
-        }
+        Role::Gateway => vec![ChainId::Usage {
+            gateway: subject.id,
+            key_epoch: epoch,
+        }],
+        Role::Worker => (0..2)
+            .map(|job| ChainId::Job {
+                worker: subject.id,
+                key_epoch: epoch,
+                job,
+                assignment: 0,
+            })
+            .collect(),
     }
 }
 
@@ -148,30 +219,14 @@ fn chain_ids(subject: interfaces::attestation_oracle::Subject, epoch: u32) -> Ve
 /// # Errors
 /// Naming what differs.
 pub fn agree(stage: &Stage, shadow: &Shadow) -> Result<()> {
-    for who in Who::all() {
-        let address = stage.address(who);
-        let bank = stage.chain.balance(&address, DENOM)?;
-        ensure!(bank == shadow.usdt(who), "USDT of {who:?}: {bank}, {} predicted", shadow.usdt(who));
-        let account = account(stage, &address)?;
-        let free = shadow.credits(who);
-        ensure!(account.free.u128() == free, "Credits of {who:?}: {}, {free} predicted", account.free);
-        let booked = shadow.booked.get(&who).copied().unwrap_or_default();
-        ensure!(account.booked_lco.u128() == booked, "booked of {who:?}: {}, {booked} predicted", account.booked_lco);
-        let Who::User(user) = who else { continue };
-        let lco = shadow.lco.get(&who).copied().unwrap_or_default();
-        let query = l_coin::QueryMsg::Balance { address };
-        let held = stage.query::<cw20::BalanceResponse>(&stage.at.l_coin, &query)?.balance.u128();
-        ensure!(held == lco, "LCO of {who:?}: {held}, {lco} predicted");
-        for gateway in 1..=GATEWAYS {
-            let purse = shadow.purses.get(&(user, gateway)).cloned().unwrap_or_default();
-            let row = account.spending.iter().find(|s| s.gateway == gateway);
-            let actual = row.map_or((0, 0), |s| (s.amount.u128(), s.shortfall.u128()));
-            ensure!(actual == (purse.amount, purse.shortfall), "spending of {user} at {gateway}: {actual:?}, {purse:?} predicted");
-        }
-    }
     for ((gateway, week), row) in &shadow.weeks {
-        let actual: WeekResponse =
-            stage.query(&stage.at.credit_vault, &vault::QueryMsg::Week { gateway: *gateway, week: *week })?;
+        let actual: WeekResponse = stage.query(
+            &stage.at.credit_vault,
+            &vault::QueryMsg::Week {
+                gateway: *gateway,
+                week: *week,
+            },
+        )?;
         let actual = crate::shadow::Week {
             revenue: actual.revenue.u128(),
             cost: actual.cost.u128(),
@@ -180,14 +235,59 @@ pub fn agree(stage: &Stage, shadow: &Shadow) -> Result<()> {
             mined: actual.mined.u128(),
             released: actual.released,
         };
-        ensure!(actual == *row, "week {week} of {gateway}: {actual:?}, {row:?} predicted");
+        ensure!(
+            actual == *row,
+            "week {week} of {gateway}: {actual:?}, {row:?} predicted"
+        );
+    }
+    for who in Who::all() {
+        let address = stage.address(who);
+        let bank = stage.chain.balance(&address, DENOM)?;
+        ensure!(
+            bank == shadow.usdt(who),
+            "USDT of {who:?}: {bank}, {} predicted",
+            shadow.usdt(who)
+        );
+        let account = account(stage, &address)?;
+        let free = shadow.credits(who);
+        ensure!(
+            account.free.u128() == free,
+            "Credits of {who:?}: {}, {free} predicted",
+            account.free
+        );
+        let booked = shadow.booked.get(&who).copied().unwrap_or_default();
+        ensure!(
+            account.booked_lco.u128() == booked,
+            "booked of {who:?}: {}, {booked} predicted",
+            account.booked_lco
+        );
+        let Who::User(user) = who else { continue };
+        let lco = shadow.lco.get(&who).copied().unwrap_or_default();
+        let query = l_coin::QueryMsg::Balance { address };
+        let held = stage
+            .query::<cw20::BalanceResponse>(&stage.at.l_coin, &query)?
+            .balance
+            .u128();
+        ensure!(held == lco, "LCO of {who:?}: {held}, {lco} predicted");
+        for gateway in 1..=GATEWAYS {
+            let purse = shadow.purses.get(&(user, gateway)).cloned().unwrap_or_default();
+            let row = account.spending.iter().find(|s| s.gateway == gateway);
+            let actual = row.map_or((0, 0), |s| (s.amount.u128(), s.shortfall.u128()));
+            ensure!(
+                actual == (purse.amount, purse.shortfall),
+                "spending of {user} at {gateway}: {actual:?}, {purse:?} predicted"
+            );
+        }
     }
     Ok(())
 }
 
 /// Every address with Credits of any kind.
 fn holders(stage: &Stage) -> Result<Vec<String>> {
-    let page = vault::QueryMsg::AllAccounts { start_after: None, limit: Some(100) };
+    let page = vault::QueryMsg::AllAccounts {
+        start_after: None,
+        limit: Some(100),
+    };
     let all: cw20::AllAccountsResponse = stage.query(&stage.at.credit_vault, &page)?;
     let mut all = all.accounts;
     // Whoever has promised everything holds nothing free.
@@ -198,11 +298,19 @@ fn holders(stage: &Stage) -> Result<Vec<String>> {
 }
 
 pub(crate) fn account(stage: &Stage, address: &str) -> Result<AccountResponse> {
-    let query = vault::QueryMsg::Account { address: address.to_owned(), start_after: None, limit: Some(100) };
+    let query = vault::QueryMsg::Account {
+        address: address.to_owned(),
+        start_after: None,
+        limit: Some(100),
+    };
     stage.query(&stage.at.credit_vault, &query)
 }
 
 pub(crate) fn weeks(stage: &Stage, gateway: u64) -> Result<Vec<WeekResponse>> {
-    let query = vault::QueryMsg::Weeks { gateway, start_before: None, limit: Some(100) };
+    let query = vault::QueryMsg::Weeks {
+        gateway,
+        start_before: None,
+        limit: Some(100),
+    };
     stage.query(&stage.at.credit_vault, &query)
 }

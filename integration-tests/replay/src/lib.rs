@@ -2,6 +2,7 @@
 //! cosmwasm-vm, and a live wasmd.
 //!
 //! - [`op`]: what users, gateways and governance can do, as data; a trace is a list of them in JSON
+//! - [`chains`]: cw-multi-test, cosmwasm-vm, wasmd
 //! - [`clock`]: the nominal time of each operation, the same on every chain
 //! - [`stage`]: a deployed suite on some chain, its actors and their keys
 //! - [`usage`]: what gateways and workers sign, honest or not
@@ -10,9 +11,13 @@
 //! - [`laws`]: the conservation laws, by queries alone
 //! - [`record`]: what a play left behind on a chain, comparable between chains
 //! - [`thief`]: code that steals, for migrations nobody wants
+//! - [`traces`]: kept ones, and those of fixed seeds
+//! - [`dcap`]: hardware evidence
 //! - [`vm`]: the virtual machine, behind a pipe
 
+pub mod chains;
 pub mod clock;
+pub mod dcap;
 pub mod laws;
 pub mod op;
 pub mod play;
@@ -20,5 +25,6 @@ pub mod record;
 pub mod shadow;
 pub mod stage;
 pub mod thief;
+pub mod traces;
 pub mod usage;
 pub mod vm;

@@ -157,53 +157,171 @@ pub enum Dispute {
 #[serde(rename_all = "snake_case")]
 pub enum Op {
     // in and out
-    Deposit { user: usize, amount: u128, to: usize },
+    Deposit {
+        user: usize,
+        amount: u128,
+        to: usize,
+    },
     /// More than one coin, or none.
-    DepositWrong { user: usize },
-    Redeem { who: Who, amount: u128 },
+    DepositWrong {
+        user: usize,
+    },
+    Redeem {
+        who: Who,
+        amount: u128,
+    },
     // CW20
-    Transfer { from: Who, to: Who, amount: u128 },
-    Allow { owner: usize, spender: Who, amount: u128 },
-    Disallow { owner: usize, spender: Who, amount: u128 },
-    TransferFrom { spender: Who, owner: usize, to: Who, amount: u128 },
+    Transfer {
+        from: Who,
+        to: Who,
+        amount: u128,
+    },
+    Allow {
+        owner: usize,
+        spender: Who,
+        amount: u128,
+    },
+    Disallow {
+        owner: usize,
+        spender: Who,
+        amount: u128,
+    },
+    TransferFrom {
+        spender: Who,
+        owner: usize,
+        to: Who,
+        amount: u128,
+    },
     // spending accounts
-    Open { user: usize, gateway: u64, amount: u128, per_day: u128 },
-    TopUp { user: usize, gateway: u64, amount: u128 },
-    Limit { user: usize, gateway: u64, per_day: u128 },
-    Close { user: usize, gateway: u64 },
-    Withdraw { user: usize, gateway: u64 },
+    Open {
+        user: usize,
+        gateway: u64,
+        amount: u128,
+        per_day: u128,
+    },
+    TopUp {
+        user: usize,
+        gateway: u64,
+        amount: u128,
+    },
+    Limit {
+        user: usize,
+        gateway: u64,
+        per_day: u128,
+    },
+    Close {
+        user: usize,
+        gateway: u64,
+    },
+    Withdraw {
+        user: usize,
+        gateway: u64,
+    },
     // L-Coin
-    Claim { user: usize },
-    Pay { users: Vec<usize> },
-    LcoTransfer { from: usize, to: usize, amount: u128 },
-    LcoBurn { user: usize, amount: u128 },
+    Claim {
+        user: usize,
+    },
+    Pay {
+        users: Vec<usize>,
+    },
+    LcoTransfer {
+        from: usize,
+        to: usize,
+        amount: u128,
+    },
+    LcoBurn {
+        user: usize,
+        amount: u128,
+    },
     // statements
-    Submit { statements: Vec<Statement> },
-    Deliver { pick: usize, other_entries: bool },
+    Submit {
+        statements: Vec<Statement>,
+    },
+    Deliver {
+        pick: usize,
+        other_entries: bool,
+    },
     // checking
-    Challenge { pick: usize, entry: usize, impostor: bool },
-    Reveal { pick: usize, other: bool },
-    Resolve { pick: usize },
-    Dispute { pick: usize, entry: usize, kind: Dispute },
+    Challenge {
+        pick: usize,
+        entry: usize,
+        impostor: bool,
+    },
+    Reveal {
+        pick: usize,
+        other: bool,
+    },
+    Resolve {
+        pick: usize,
+    },
+    Dispute {
+        pick: usize,
+        entry: usize,
+        kind: Dispute,
+    },
     // keys and bonds
-    Enrol { subject: usize },
-    Revoke { subject: usize, by: Who },
-    AddBond { subject: usize, amount: u128 },
+    Enrol {
+        subject: usize,
+    },
+    Revoke {
+        subject: usize,
+        by: Who,
+    },
+    AddBond {
+        subject: usize,
+        amount: u128,
+    },
     // governance
-    Release { by: Who, gateway: u64, weeks_ago: u64, extra: u128 },
-    ProposeRates { gateway: u64, second: bool, list: u64, cost: u64 },
-    Suspend { gateway: u64, by: Who },
-    Admit { gateway: u64, by: Who },
-    Pause { paused: bool, by: Who },
-    OpenTransfers { by: Who },
-    Queue { change: Change, by: Who },
-    Execute { pick: usize },
-    Cancel { pick: usize, by: Who },
+    Release {
+        by: Who,
+        gateway: u64,
+        weeks_ago: u64,
+        extra: u128,
+    },
+    ProposeRates {
+        gateway: u64,
+        second: bool,
+        list: u64,
+        cost: u64,
+    },
+    Suspend {
+        gateway: u64,
+        by: Who,
+    },
+    Admit {
+        gateway: u64,
+        by: Who,
+    },
+    Pause {
+        paused: bool,
+        by: Who,
+    },
+    OpenTransfers {
+        by: Who,
+    },
+    Queue {
+        change: Change,
+        by: Who,
+    },
+    Execute {
+        pick: usize,
+    },
+    Cancel {
+        pick: usize,
+        by: Who,
+    },
     /// The council migrates the vault (or the oracle) to a thief's code; everybody leaves while it waits. Ends the trace.
-    Steal { oracle: bool },
+    Steal {
+        oracle: bool,
+    },
     /// USDT that nobody asked for.
-    Donate { oracle: bool, amount: u128 },
-    Advance { seconds: u64 },
+    Donate {
+        oracle: bool,
+        amount: u128,
+    },
+    Advance {
+        seconds: u64,
+    },
 }
 
 /// Amounts of every size, small and large ones likely.
@@ -245,14 +363,31 @@ fn usage() -> impl Strategy<Value = Usage> {
     let sku = prop_oneof![8 => 0..2u8, 1 => Just(2u8), 1 => Just(3u8)];
     // User 4 is no address at all.
     let user = prop_oneof![16 => 0..USERS, 1 => Just(USERS)];
-    (user, sku, units, claim).prop_map(|(user, sku, units, claim)| Usage { user, sku, units, claim })
+    (user, sku, units, claim).prop_map(|(user, sku, units, claim)| Usage {
+        user,
+        sku,
+        units,
+        claim,
+    })
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
     use Fault::*;
     let faults = vec![
-        Duplicate, Gap, WrongParent, Conflict, Forged, ForeignChain, ForeignContract, Expired, FutureWindow, Overlap, WrongLogRoot,
-        Malformed, UnknownKey, OldEpoch,
+        Duplicate,
+        Gap,
+        WrongParent,
+        Conflict,
+        Forged,
+        ForeignChain,
+        ForeignContract,
+        Expired,
+        FutureWindow,
+        Overlap,
+        WrongLogRoot,
+        Malformed,
+        UnknownKey,
+        OldEpoch,
     ];
     prop_oneof![4 => Just(None), 1 => prop::sample::select(faults)]
 }

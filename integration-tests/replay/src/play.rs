@@ -61,9 +61,18 @@ impl<'c> Play<'c> {
         let one = crate::op::ONE;
         let mut ops = Vec::new();
         for user in 0..USERS {
-            ops.push(Op::Deposit { user, amount: 200_000 * one, to: user });
+            ops.push(Op::Deposit {
+                user,
+                amount: 200_000 * one,
+                to: user,
+            });
             for gateway in 1..=GATEWAYS {
-                ops.push(Op::Open { user, gateway, amount: 60_000 * one, per_day: 40_000 * one });
+                ops.push(Op::Open {
+                    user,
+                    gateway,
+                    amount: 60_000 * one,
+                    per_day: 40_000 * one,
+                });
             }
         }
         ops
@@ -85,7 +94,11 @@ impl<'c> Play<'c> {
         self.act(op).with_context(|| format!("{op:?}"))?;
         self.stage.on_time()?;
         self.check().with_context(|| format!("after {op:?}"))?;
-        let state = if self.thorough { record::state(&self.stage, &self.shadow)? } else { BTreeMap::new() };
+        let state = if self.thorough {
+            record::state(&self.stage, &self.shadow)?
+        } else {
+            BTreeMap::new()
+        };
         let sent = std::mem::take(&mut self.stage.sent);
         self.record.push(Record::new(op, &sent, state, &self.stage.at));
         Ok(())
@@ -160,50 +173,113 @@ impl<'c> Play<'c> {
             }
             Op::DepositWrong { user } => {
                 let to = self.stage.at.credit_vault.clone();
-                let sent = self.stage.send(Who::User(user % USERS), &to, &V::Deposit { to: None }, &coins(1, "stake"))?;
+                let sent = self.stage.send(
+                    Who::User(user % USERS),
+                    &to,
+                    &V::Deposit { to: None },
+                    &coins(1, "stake"),
+                )?;
                 self.expect(&sent, Err("vault:931"))
             }
             Op::Redeem { who, amount } => {
                 let expected = self.shadow.redeem(who, amount);
-                self.vault(who, &V::Redeem { amount: amount.into(), to: None }, expected)
+                self.vault(
+                    who,
+                    &V::Redeem {
+                        amount: amount.into(),
+                        to: None,
+                    },
+                    expected,
+                )
             }
             Op::Transfer { from, to, amount } => {
                 let expected = self.shadow.transfer(from, to, amount);
                 let recipient = self.stage.address(to);
-                self.vault(from, &V::Transfer { recipient, amount: amount.into() }, expected)
+                self.vault(
+                    from,
+                    &V::Transfer {
+                        recipient,
+                        amount: amount.into(),
+                    },
+                    expected,
+                )
             }
             Op::Allow { owner, spender, amount } => {
                 let expected = self.shadow.allow(owner % USERS, spender, amount);
                 let spender = self.stage.address(spender);
-                let msg = V::IncreaseAllowance { spender, amount: amount.into(), expires: None };
+                let msg = V::IncreaseAllowance {
+                    spender,
+                    amount: amount.into(),
+                    expires: None,
+                };
                 self.vault(Who::User(owner % USERS), &msg, expected)
             }
             Op::Disallow { owner, spender, amount } => {
                 let expected = self.shadow.disallow(owner % USERS, spender, amount);
                 let spender = self.stage.address(spender);
-                let msg = V::DecreaseAllowance { spender, amount: amount.into(), expires: None };
+                let msg = V::DecreaseAllowance {
+                    spender,
+                    amount: amount.into(),
+                    expires: None,
+                };
                 self.vault(Who::User(owner % USERS), &msg, expected)
             }
-            Op::TransferFrom { spender, owner, to, amount } => {
+            Op::TransferFrom {
+                spender,
+                owner,
+                to,
+                amount,
+            } => {
                 let expected = self.shadow.transfer_from(spender, owner % USERS, to, amount);
                 let (owner, recipient) = (self.stage.address(Who::User(owner % USERS)), self.stage.address(to));
-                self.vault(spender, &V::TransferFrom { owner, recipient, amount: amount.into() }, expected)
+                self.vault(
+                    spender,
+                    &V::TransferFrom {
+                        owner,
+                        recipient,
+                        amount: amount.into(),
+                    },
+                    expected,
+                )
             }
-            Op::Open { user, gateway, amount, per_day } => {
+            Op::Open {
+                user,
+                gateway,
+                amount,
+                per_day,
+            } => {
                 let (user, gateway) = (user % USERS, at(gateway));
                 let expected = self.shadow.open(user, gateway, amount, per_day);
-                let msg = V::OpenSpending { gateway, amount: amount.into(), max_per_day: per_day.into() };
+                let msg = V::OpenSpending {
+                    gateway,
+                    amount: amount.into(),
+                    max_per_day: per_day.into(),
+                };
                 self.vault(Who::User(user), &msg, expected)
             }
             Op::TopUp { user, gateway, amount } => {
                 let (user, gateway) = (user % USERS, at(gateway));
                 let expected = self.shadow.top_up(user, gateway, amount);
-                self.vault(Who::User(user), &V::TopUpSpending { gateway, amount: amount.into() }, expected)
+                self.vault(
+                    Who::User(user),
+                    &V::TopUpSpending {
+                        gateway,
+                        amount: amount.into(),
+                    },
+                    expected,
+                )
             }
             Op::Limit { user, gateway, per_day } => {
                 let (user, gateway) = (user % USERS, at(gateway));
                 let expected = self.shadow.limit(user, gateway, per_day);
-                self.vault(Who::User(user), &V::SetDailyLimit { gateway, max_per_day: per_day.into() }, expected)
+                self.vault(
+                    Who::User(user),
+                    &V::SetDailyLimit {
+                        gateway,
+                        max_per_day: per_day.into(),
+                    },
+                    expected,
+                )
             }
             Op::Close { user, gateway } => {
                 let (user, gateway) = (user % USERS, at(gateway));
@@ -228,12 +304,19 @@ impl<'c> Play<'c> {
             Op::LcoTransfer { from, to, amount } => {
                 let expected = self.shadow.lco_transfer(from % USERS, to % USERS, amount);
                 let recipient = self.stage.address(Who::User(to % USERS));
-                let msg = l_coin::ExecuteMsg::Transfer { recipient, amount: amount.into() };
+                let msg = l_coin::ExecuteMsg::Transfer {
+                    recipient,
+                    amount: amount.into(),
+                };
                 self.coin(Who::User(from % USERS), &msg, expected)
             }
             Op::LcoBurn { user, amount } => {
                 let expected = self.shadow.lco_burn(user % USERS, amount);
-                self.coin(Who::User(user % USERS), &l_coin::ExecuteMsg::Burn { amount: amount.into() }, expected)
+                self.coin(
+                    Who::User(user % USERS),
+                    &l_coin::ExecuteMsg::Burn { amount: amount.into() },
+                    expected,
+                )
             }
             Op::Submit { statements } => self.submit(&statements),
             Op::Deliver { pick, other_entries } => self.deliver(pick, other_entries),
@@ -253,21 +336,49 @@ impl<'c> Play<'c> {
                 let amount = amount.min(self.shadow.usdt(Who::Relayer)).max(1);
                 self.shadow.spend(Who::Relayer, amount);
                 self.shadow.member_mut(subject).bond += amount;
-                let sent = self.stage.oracle(Who::Relayer, &oracle::ExecuteMsg::AddBond { subject }, amount)?;
+                let sent = self
+                    .stage
+                    .oracle(Who::Relayer, &oracle::ExecuteMsg::AddBond { subject }, amount)?;
                 self.expect(&sent, Ok(()))
             }
-            Op::Release { by, gateway, weeks_ago, extra } => {
+            Op::Release {
+                by,
+                gateway,
+                weeks_ago,
+                extra,
+            } => {
                 let (gateway, week) = (at(gateway), week_of(self.shadow.now) - weeks_ago);
                 let fund_share = self.shadow.share(gateway, week, extra).into();
                 let expected = self.shadow.release(by, gateway, week, extra);
-                self.vault(by, &V::ReleaseWeek { gateway, week, fund_share }, expected)
+                self.vault(
+                    by,
+                    &V::ReleaseWeek {
+                        gateway,
+                        week,
+                        fund_share,
+                    },
+                    expected,
+                )
             }
-            Op::ProposeRates { gateway, second, list, cost } => {
+            Op::ProposeRates {
+                gateway,
+                second,
+                list,
+                cost,
+            } => {
                 let gateway = at(gateway);
-                let sku = SKUS.iter().filter(|(_, owner)| *owner == gateway).nth(usize::from(second)).map_or("", |(sku, _)| sku);
+                let sku = SKUS
+                    .iter()
+                    .filter(|(_, owner)| *owner == gateway)
+                    .nth(usize::from(second))
+                    .map_or("", |(sku, _)| sku);
                 let expected = self.shadow.propose(sku, list.into(), cost.into());
-                let rate =
-                    Rate { sku: sku.to_owned(), gateway, list: u128::from(list).into(), cost: u128::from(cost).into() };
+                let rate = Rate {
+                    sku: sku.to_owned(),
+                    gateway,
+                    list: u128::from(list).into(),
+                    cost: u128::from(cost).into(),
+                };
                 self.vault(Who::Operator, &V::ProposeRates { rates: vec![rate] }, expected)
             }
             Op::Suspend { gateway, by } => {
@@ -278,7 +389,10 @@ impl<'c> Play<'c> {
             Op::Admit { gateway, by } => {
                 let gateway = at(gateway);
                 let expected = self.shadow.admit(gateway, by);
-                let admission = GatewayAdmission { gateway, payout: self.stage.address(Who::Payout(gateway)) };
+                let admission = GatewayAdmission {
+                    gateway,
+                    payout: self.stage.address(Who::Payout(gateway)),
+                };
                 self.vault(by, &V::AdmitGateway { admission }, expected)
             }
             Op::Pause { paused, by } => {
@@ -303,7 +417,11 @@ impl<'c> Play<'c> {
             Op::Execute { pick } => {
                 let index = pick % self.shadow.queue.len().max(1);
                 let expected = self.shadow.execute(index);
-                self.timelock(Who::Relayer, &timelock::ExecuteMsg::Execute { id: index as u64 + 1 }, expected)
+                self.timelock(
+                    Who::Relayer,
+                    &timelock::ExecuteMsg::Execute { id: index as u64 + 1 },
+                    expected,
+                )
             }
             Op::Cancel { pick, by } => {
                 let index = pick % self.shadow.queue.len().max(1);
@@ -322,14 +440,24 @@ impl<'c> Play<'c> {
             return Ok(());
         }
         let at = &self.stage.at;
-        let to = if oracle { at.attestation_oracle.clone() } else { at.credit_vault.clone() };
+        let to = if oracle {
+            at.attestation_oracle.clone()
+        } else {
+            at.credit_vault.clone()
+        };
         self.shadow.spend(Who::Relayer, amount);
         if oracle {
             self.shadow.given_oracle += amount;
         } else {
             self.shadow.given_vault += amount;
         }
-        let sent = self.stage.transact(Who::Relayer, &[Msg::Send { to, coins: coins(amount, DENOM) }])?;
+        let sent = self.stage.transact(
+            Who::Relayer,
+            &[Msg::Send {
+                to,
+                coins: coins(amount, DENOM),
+            }],
+        )?;
         self.expect(&sent, Ok(()))
     }
 
@@ -354,31 +482,58 @@ impl<'c> Play<'c> {
     fn change(&self, change: Change) -> Result<CosmosMsg> {
         let at = &self.stage.at;
         let peers = |fund: Who| vault::ExecuteMsg::SetPeers {
-            peers: Peers { fund: Some(self.stage.address(fund)), ..Peers::default() },
+            peers: Peers {
+                fund: Some(self.stage.address(fund)),
+                ..Peers::default()
+            },
         };
         let (to, msg) = match change {
             Change::SwapFund => {
-                let next = if self.shadow.fund == Who::Fund { Who::OtherFund } else { Who::Fund };
+                let next = if self.shadow.fund == Who::Fund {
+                    Who::OtherFund
+                } else {
+                    Who::Fund
+                };
                 (&at.credit_vault, to_json_binary(&peers(next))?)
             }
             Change::Register => {
                 let address = self.stage.address(Who::User(3));
-                (&at.credit_vault, to_json_binary(&vault::ExecuteMsg::RegisterContract { address })?)
+                (
+                    &at.credit_vault,
+                    to_json_binary(&vault::ExecuteMsg::RegisterContract { address })?,
+                )
             }
-            Change::LoseVault => {
-                (&at.attestation_oracle, to_json_binary(&oracle::ExecuteMsg::SetVault { vault: at.l_coin.clone() })?)
-            }
-            Change::FindVault => {
-                (&at.attestation_oracle, to_json_binary(&oracle::ExecuteMsg::SetVault { vault: at.credit_vault.clone() })?)
-            }
-            Change::LoseOracle => {
-                (&at.credit_vault, to_json_binary(&vault::ExecuteMsg::SetOracle { oracle: at.l_coin.clone() })?)
-            }
-            Change::FindOracle => {
-                (&at.credit_vault, to_json_binary(&vault::ExecuteMsg::SetOracle { oracle: at.attestation_oracle.clone() })?)
-            }
+            Change::LoseVault => (
+                &at.attestation_oracle,
+                to_json_binary(&oracle::ExecuteMsg::SetVault {
+                    vault: at.l_coin.clone(),
+                })?,
+            ),
+            Change::FindVault => (
+                &at.attestation_oracle,
+                to_json_binary(&oracle::ExecuteMsg::SetVault {
+                    vault: at.credit_vault.clone(),
+                })?,
+            ),
+            Change::LoseOracle => (
+                &at.credit_vault,
+                to_json_binary(&vault::ExecuteMsg::SetOracle {
+                    oracle: at.l_coin.clone(),
+                })?,
+            ),
+            Change::FindOracle => (
+                &at.credit_vault,
+                to_json_binary(&vault::ExecuteMsg::SetOracle {
+                    oracle: at.attestation_oracle.clone(),
+                })?,
+            ),
         };
-        Ok(WasmMsg::Execute { contract_addr: to.clone(), msg, funds: vec![] }.into())
+        Ok(WasmMsg::Execute {
+            contract_addr: to.clone(),
+            msg,
+            funds: vec![],
+        }
+        .into())
     }
 
     // ---- statements ----
@@ -395,17 +550,32 @@ impl<'c> Play<'c> {
         }
         let reports: Vec<usize> = accepted.iter().map(|(_, report)| *report).collect();
         if !self.shadow.fan_out(&reports) {
-            accepted.iter().for_each(|(index, _)| outcomes[*index] = StatementOutcome::Undelivered);
+            accepted
+                .iter()
+                .for_each(|(index, _)| outcomes[*index] = StatementOutcome::Undelivered);
         }
         let msg = oracle::ExecuteMsg::Submit { statements: wires };
         let sent = self.stage.oracle(Who::Relayer, &msg, 0)?;
-        self.expect(&sent, if statements.is_empty() { Err("oracle:40") } else { Ok(()) })?;
+        self.expect(
+            &sent,
+            if statements.is_empty() {
+                Err("oracle:40")
+            } else {
+                Ok(())
+            },
+        )?;
         let Ok(outcome) = sent else { return Ok(()) };
         let said = outcomes_of(&outcome.events, &self.stage.at.attestation_oracle, outcomes.len())?;
         for outcome in &outcomes {
             *self.tally.entry(format!("{outcome:?}")).or_default() += 1;
         }
-        let undelivered = |i: &StatementOutcome| if *i == StatementOutcome::Undelivered { StatementOutcome::Accepted } else { *i };
+        let undelivered = |i: &StatementOutcome| {
+            if *i == StatementOutcome::Undelivered {
+                StatementOutcome::Accepted
+            } else {
+                *i
+            }
+        };
         // The statement's own event comes before the vault is told.
         let first: Vec<u8> = outcomes.iter().map(|o| undelivered(o).code()).collect();
         ensure!(said == first, "outcomes {said:?}, expected {first:?} of {statements:?}");
@@ -415,9 +585,14 @@ impl<'c> Play<'c> {
     fn make(&mut self, statement: &Statement, index: usize) -> Result<(oracle::SignedStatement, StatementOutcome)> {
         let users = users();
         let rates = self.shadow.rates.clone();
-        let rate = move |sku: &str, time: u64| crate::shadow::in_force(&rates, sku, time).unwrap_or((1_000_000, 500_000));
+        let rate =
+            move |sku: &str, time: u64| crate::shadow::in_force(&rates, sku, time).unwrap_or((1_000_000, 500_000));
         let at = &self.stage.at;
-        let (chain_id, oracle, vault) = (self.stage.chain_id.clone(), at.attestation_oracle.clone(), at.credit_vault.clone());
+        let (chain_id, oracle, vault) = (
+            self.stage.chain_id.clone(),
+            at.attestation_oracle.clone(),
+            at.credit_vault.clone(),
+        );
         let desk = Desk {
             chain_id: &chain_id,
             oracle: &oracle,
@@ -428,7 +603,12 @@ impl<'c> Play<'c> {
             index,
         };
         match statement {
-            Statement::Report { gateway, usage, late, fault } => self.make_report(&desk, *gateway, usage, *late, *fault),
+            Statement::Report {
+                gateway,
+                usage,
+                late,
+                fault,
+            } => self.make_report(&desk, *gateway, usage, *late, *fault),
             Statement::Job { job, work, fault } => {
                 let worker = SUBJECTS[2];
                 let epoch = self.epoch(worker, *fault);
@@ -486,12 +666,15 @@ impl<'c> Play<'c> {
 
     fn last_report(&self, gateway: u64, epoch: u32) -> Option<Made> {
         let mut of = self.shadow.reports.iter().rev().map(|report| &report.made);
-        of.find(|made| (made.body.gateway, made.body.key_epoch) == (gateway, epoch)).cloned()
+        of.find(|made| (made.body.gateway, made.body.key_epoch) == (gateway, epoch))
+            .cloned()
     }
 
     fn deliver(&mut self, pick: usize, other: bool) -> Result<()> {
         let waiting = |r: &crate::shadow::Report| r.outcome == StatementOutcome::Undelivered;
-        let Some(index) = self.pick_report(pick, waiting) else { return Ok(()) };
+        let Some(index) = self.pick_report(pick, waiting) else {
+            return Ok(());
+        };
         let report = &self.shadow.reports[index];
         let mut entries = report.made.entries.clone();
         if other {
@@ -500,7 +683,11 @@ impl<'c> Play<'c> {
         let name = report.name();
         let expected = self.shadow.deliver(index, other);
         let entries = encode_entries(&entries).map_err(|e| anyhow!("{e}"))?.into();
-        self.oracle(Who::Relayer, &oracle::ExecuteMsg::Deliver { report: name, entries }, expected)
+        self.oracle(
+            Who::Relayer,
+            &oracle::ExecuteMsg::Deliver { report: name, entries },
+            expected,
+        )
     }
 
     /// Newest first, those that fit before those that do not.
@@ -511,18 +698,31 @@ impl<'c> Play<'c> {
         }
         let fitting: Vec<usize> = (0..reports.len()).rev().filter(|i| fits(&reports[*i])).collect();
         let of = fitting.len();
-        Some(if of == 0 { pick % reports.len() } else { fitting[pick % of] })
+        Some(if of == 0 {
+            pick % reports.len()
+        } else {
+            fitting[pick % of]
+        })
     }
 
     // ---- checking the proof of compute ----
 
     fn challenge(&mut self, pick: usize, entry: usize, impostor: bool) -> Result<()> {
         let accepted = |r: &crate::shadow::Report| r.outcome == StatementOutcome::Accepted;
-        let Some(index) = self.pick_report(pick, accepted) else { return Ok(()) };
+        let Some(index) = self.pick_report(pick, accepted) else {
+            return Ok(());
+        };
         let made = self.shadow.reports[index].made.clone();
         let entry = entry % made.entries.len();
-        let owner = users().iter().position(|user| *user == made.entries[entry].account).map(Who::User);
-        let sender = if impostor { Who::Exchange } else { owner.unwrap_or(Who::Exchange) };
+        let owner = users()
+            .iter()
+            .position(|user| *user == made.entries[entry].account)
+            .map(Who::User);
+        let sender = if impostor {
+            Who::Exchange
+        } else {
+            owner.unwrap_or(Who::Exchange)
+        };
         if self.shadow.usdt(sender) < CHALLENGE_BOND {
             return Ok(());
         }
@@ -542,7 +742,9 @@ impl<'c> Play<'c> {
 
     fn pick_challenge(&self, pick: usize) -> Option<usize> {
         let all = &self.shadow.challenges;
-        let open: Vec<usize> = (0..all.len()).filter(|i| all[*i].state == ChallengeState::Open || all[*i].pending).collect();
+        let open: Vec<usize> = (0..all.len())
+            .filter(|i| all[*i].state == ChallengeState::Open || all[*i].pending)
+            .collect();
         match (open.len(), all.len()) {
             (0, 0) => None,
             (0, of) => Some(pick % of),
@@ -551,26 +753,45 @@ impl<'c> Play<'c> {
     }
 
     fn reveal(&mut self, pick: usize, other: bool) -> Result<()> {
-        let Some(index) = self.pick_challenge(pick) else { return Ok(()) };
+        let Some(index) = self.pick_challenge(pick) else {
+            return Ok(());
+        };
         let row = self.shadow.challenges[index].clone();
         let log = &self.shadow.reports[row.report].made.logs[row.entry];
-        let proof = prove_range(&nodes(log)?, 0, log.len()).map_err(|e| anyhow!("{e}"))?.encode().into();
+        let proof = prove_range(&nodes(log)?, 0, log.len())
+            .map_err(|e| anyhow!("{e}"))?
+            .encode()
+            .into();
         let shown = if other { 0 } else { log.len() };
         let leaves = log[..shown].iter().map(leaf).collect::<Result<_>>()?;
         let expected = self.shadow.reveal(index, other);
-        let msg = oracle::ExecuteMsg::RevealLeaves { challenge: index as u64 + 1, leaves, proof };
+        let msg = oracle::ExecuteMsg::RevealLeaves {
+            challenge: index as u64 + 1,
+            leaves,
+            proof,
+        };
         self.oracle(Who::Relayer, &msg, expected)
     }
 
     fn resolve(&mut self, pick: usize) -> Result<()> {
-        let Some(index) = self.pick_challenge(pick) else { return Ok(()) };
+        let Some(index) = self.pick_challenge(pick) else {
+            return Ok(());
+        };
         let expected = self.shadow.resolve(index);
-        self.oracle(Who::Relayer, &oracle::ExecuteMsg::ResolveChallenge { challenge: index as u64 + 1 }, expected)
+        self.oracle(
+            Who::Relayer,
+            &oracle::ExecuteMsg::ResolveChallenge {
+                challenge: index as u64 + 1,
+            },
+            expected,
+        )
     }
 
     fn dispute(&mut self, pick: usize, entry: usize, kind: Dispute) -> Result<()> {
         let accepted = |r: &crate::shadow::Report| r.outcome == StatementOutcome::Accepted;
-        let Some(index) = self.pick_report(pick, accepted) else { return Ok(()) };
+        let Some(index) = self.pick_report(pick, accepted) else {
+            return Ok(());
+        };
         let made = self.shadow.reports[index].made.clone();
         let name = self.shadow.reports[index].name();
         let entry = entry % made.entries.len();
@@ -580,7 +801,12 @@ impl<'c> Play<'c> {
                 let (first, second) = (proven(&made, name, entry, 0)?, proven(&made, name, entry, second)?);
                 (1, oracle::Dispute::DuplicateCall { first, second })
             }
-            Dispute::Price => (2, oracle::Dispute::WrongPrice { call: proven(&made, name, entry, 0)? }),
+            Dispute::Price => (
+                2,
+                oracle::Dispute::WrongPrice {
+                    call: proven(&made, name, entry, 0)?,
+                },
+            ),
             Dispute::Sum => (3, wrong_sum(&made, name, entry)?),
         };
         let expected = self.shadow.dispute(index, entry, number, DISPUTER);
@@ -591,16 +817,37 @@ impl<'c> Play<'c> {
 
     /// The council migrates a contract to a thief's code. While that waits in public everybody closes, withdraws and redeems, and nobody loses a unit of what was his.
     fn steal(&mut self, of_oracle: bool) -> Result<()> {
-        let victim = if of_oracle { self.stage.at.attestation_oracle.clone() } else { self.stage.at.credit_vault.clone() };
-        let store = Msg::Store { name: thief::NAME.to_owned(), wasm: thief::wasm()? };
-        let stored = self.stage.transact(Who::Thief, &[store])?.map_err(|code| anyhow!("store: {code}"))?;
+        let victim = if of_oracle {
+            self.stage.at.attestation_oracle.clone()
+        } else {
+            self.stage.at.credit_vault.clone()
+        };
+        let store = Msg::Store {
+            name: thief::NAME.to_owned(),
+            wasm: thief::wasm()?,
+        };
+        let stored = self
+            .stage
+            .transact(Who::Thief, &[store])?
+            .map_err(|code| anyhow!("store: {code}"))?;
         let new_code_id = stored.attribute("store_code", "code_id").context("code id")?.parse()?;
         // Nobody migrates directly: the timelock alone is admin.
         for who in [Who::Council, Who::Operator, Who::Thief] {
-            let migrate = Msg::Migrate { contract: victim.clone(), code_id: new_code_id, msg: b"{}".to_vec() };
-            ensure!(self.stage.transact(who, &[migrate])?.is_err(), "{who:?} migrated without the queue");
+            let migrate = Msg::Migrate {
+                contract: victim.clone(),
+                code_id: new_code_id,
+                msg: b"{}".to_vec(),
+            };
+            ensure!(
+                self.stage.transact(who, &[migrate])?.is_err(),
+                "{who:?} migrated without the queue"
+            );
         }
-        let migrate = WasmMsg::Migrate { contract_addr: victim.clone(), new_code_id, msg: Binary::from(b"{}") };
+        let migrate = WasmMsg::Migrate {
+            contract_addr: victim.clone(),
+            new_code_id,
+            msg: Binary::from(b"{}"),
+        };
         let queue = timelock::ExecuteMsg::Queue {
             title: "Improve".to_owned(),
             description: "Nothing to see here.".to_owned(),
@@ -633,7 +880,11 @@ impl<'c> Play<'c> {
         for user in 0..USERS {
             for gateway in 1..=GATEWAYS {
                 let expected = self.shadow.withdraw(user, gateway);
-                self.vault(Who::User(user), &vault::ExecuteMsg::WithdrawSpending { gateway }, expected)?;
+                self.vault(
+                    Who::User(user),
+                    &vault::ExecuteMsg::WithdrawSpending { gateway },
+                    expected,
+                )?;
             }
         }
         for who in Who::all() {
@@ -641,7 +892,14 @@ impl<'c> Play<'c> {
             if amount > 0 {
                 let expected = self.shadow.redeem(who, amount);
                 ensure!(expected.is_ok(), "a free Credit that cannot be redeemed");
-                self.vault(who, &vault::ExecuteMsg::Redeem { amount: amount.into(), to: None }, expected)?;
+                self.vault(
+                    who,
+                    &vault::ExecuteMsg::Redeem {
+                        amount: amount.into(),
+                        to: None,
+                    },
+                    expected,
+                )?;
             }
         }
         self.timelock(Who::Thief, execute, Err("timelock:7"))?;
@@ -662,7 +920,11 @@ impl<'c> Play<'c> {
         ensure!(left == nobodys, "{left} left, {nobodys} expected");
         if left > 0 {
             let to_address = self.stage.address(Who::Thief);
-            let take: CosmosMsg = BankMsg::Send { to_address, amount: coins(left, DENOM) }.into();
+            let take: CosmosMsg = BankMsg::Send {
+                to_address,
+                amount: coins(left, DENOM),
+            }
+            .into();
             let msg = ContractResult::Ok(Response::<cosmwasm_std::Empty>::new().add_message(take));
             // Were this refused, the test would not show that the migration was malicious.
             let sent = self.stage.send(Who::Thief, victim, &msg, &[])?;
@@ -681,7 +943,10 @@ impl<'c> Play<'c> {
     /// # Errors
     /// When a query fails.
     pub fn overview(&self) -> Result<vault::OverviewResponse> {
-        Ok(self.stage.chain.query(&self.stage.at.credit_vault, &vault::QueryMsg::Overview {})?)
+        Ok(self
+            .stage
+            .chain
+            .query(&self.stage.at.credit_vault, &vault::QueryMsg::Overview {})?)
     }
 }
 
@@ -692,14 +957,25 @@ fn at(gateway: u64) -> u64 {
 /// Codes in the `statement` events, in order.
 fn outcomes_of(events: &[cosmwasm_std::Event], oracle: &str, count: usize) -> Result<Vec<u8>> {
     let of = |e: &&cosmwasm_std::Event| {
-        e.ty == "wasm-statement" && e.attributes.iter().any(|a| a.key == "_contract_address" && a.value == oracle)
+        e.ty == "wasm-statement"
+            && e.attributes
+                .iter()
+                .any(|a| a.key == "_contract_address" && a.value == oracle)
     };
     let code = |e: &cosmwasm_std::Event| {
-        let code = e.attributes.iter().find(|a| a.key == "outcome").context("a statement without outcome")?;
+        let code = e
+            .attributes
+            .iter()
+            .find(|a| a.key == "outcome")
+            .context("a statement without outcome")?;
         Ok(code.value.parse::<u8>()?)
     };
     let codes = events.iter().filter(of).map(code).collect::<Result<Vec<_>>>()?;
-    ensure!(codes.len() == count, "{} statement events, expected {count}", codes.len());
+    ensure!(
+        codes.len() == count,
+        "{} statement events, expected {count}",
+        codes.len()
+    );
     Ok(codes)
 }
 
@@ -716,7 +992,11 @@ fn nodes(log: &[Leaf]) -> Result<Vec<MerkleSum>> {
 }
 
 fn entry_proof(made: &Made, entry: usize) -> Result<Binary> {
-    let nodes = made.entries.iter().map(|e| e.node().map_err(|e| anyhow!("{e}"))).collect::<Result<Vec<_>>>()?;
+    let nodes = made
+        .entries
+        .iter()
+        .map(|e| e.node().map_err(|e| anyhow!("{e}")))
+        .collect::<Result<Vec<_>>>()?;
     Ok(prove(&nodes, entry as u32).map_err(|e| anyhow!("{e}"))?.encode().into())
 }
 
@@ -729,7 +1009,10 @@ pub fn proven(made: &Made, report: ReportRef, entry: usize, index: usize) -> Res
     Ok(ProvenCall {
         report,
         leaf: leaf(&log[index])?,
-        leaf_proof: prove(&nodes(log)?, index as u32).map_err(|e| anyhow!("{e}"))?.encode().into(),
+        leaf_proof: prove(&nodes(log)?, index as u32)
+            .map_err(|e| anyhow!("{e}"))?
+            .encode()
+            .into(),
         entry: encoded(&made.entries[entry])?,
         entry_proof: entry_proof(made, entry)?,
     })

@@ -55,7 +55,11 @@ impl Record {
             Ok(outcome) => Ok(outcome.events.iter().filter_map(|event| normal(event, at)).collect()),
             Err(code) => Err(code.clone()),
         };
-        Self { op: op.clone(), sent: sent.iter().map(events).collect(), state }
+        Self {
+            op: op.clone(),
+            sent: sent.iter().map(events).collect(),
+            state,
+        }
     }
 }
 
@@ -67,9 +71,16 @@ fn normal(event: &Event, at: &Addresses) -> Option<String> {
     let mut attributes: Vec<_> = event
         .attributes
         .iter()
-        .filter(|a| !TIMED.contains(&a.key.as_str()) && !(timed_from && a.key == "from") && a.key != "_contract_address")
+        .filter(|a| {
+            !TIMED.contains(&a.key.as_str()) && !(timed_from && a.key == "from") && a.key != "_contract_address"
+        })
         // numbers of challenges are not of time
-        .chain(event.attributes.iter().filter(|a| a.key == "challenge" && a.value.len() < 20))
+        .chain(
+            event
+                .attributes
+                .iter()
+                .filter(|a| a.key == "challenge" && a.value.len() < 20),
+        )
         .map(|a| format!("{}={}", a.key, a.value))
         .collect();
     attributes.sort();
@@ -78,7 +89,9 @@ fn normal(event: &Event, at: &Addresses) -> Option<String> {
 }
 
 fn part(address: &str, at: &Addresses) -> String {
-    let found = suite::deploy::Part::ALL.into_iter().find(|part| at.of(*part) == address);
+    let found = suite::deploy::Part::ALL
+        .into_iter()
+        .find(|part| at.of(*part) == address);
     found.map_or_else(|| address.to_owned(), |part| part.name().to_owned())
 }
 
@@ -99,25 +112,55 @@ pub fn state(stage: &Stage, shadow: &Shadow) -> Result<BTreeMap<String, String>>
         state.insert(name, untimed(answer).to_string());
         Ok(())
     };
-    ask("vault".into(), vault, serde_json::to_value(vault::QueryMsg::Overview {})?)?;
-    ask("oracle".into(), oracle, serde_json::to_value(oracle::QueryMsg::Overview {})?)?;
+    ask(
+        "vault".into(),
+        vault,
+        serde_json::to_value(vault::QueryMsg::Overview {})?,
+    )?;
+    ask(
+        "oracle".into(),
+        oracle,
+        serde_json::to_value(oracle::QueryMsg::Overview {})?,
+    )?;
     for who in Who::all() {
-        let query = vault::QueryMsg::Account { address: stage.address(who), start_after: None, limit: None };
+        let query = vault::QueryMsg::Account {
+            address: stage.address(who),
+            start_after: None,
+            limit: None,
+        };
         ask(format!("account {who:?}"), vault, serde_json::to_value(query)?)?;
     }
     for subject in SUBJECTS {
         if shadow.member(subject).epoch() > 0 {
-            ask(format!("{subject:?}"), oracle, serde_json::to_value(oracle::QueryMsg::Subject { subject })?)?;
+            ask(
+                format!("{subject:?}"),
+                oracle,
+                serde_json::to_value(oracle::QueryMsg::Subject { subject })?,
+            )?;
         }
     }
     if let Some(report) = shadow.reports.last().map(crate::shadow::Report::name) {
-        ask("report".into(), oracle, serde_json::to_value(oracle::QueryMsg::Report { report })?)?;
-        if shadow.settled.contains_key(&(report.gateway, report.key_epoch, report.seq)) {
-            ask("settlement".into(), vault, serde_json::to_value(vault::QueryMsg::Settlement { report })?)?;
+        ask(
+            "report".into(),
+            oracle,
+            serde_json::to_value(oracle::QueryMsg::Report { report })?,
+        )?;
+        if shadow
+            .settled
+            .contains_key(&(report.gateway, report.key_epoch, report.seq))
+        {
+            ask(
+                "settlement".into(),
+                vault,
+                serde_json::to_value(vault::QueryMsg::Settlement { report })?,
+            )?;
         }
     }
     for gateway in 1..=GATEWAYS {
-        state.insert(format!("weeks {gateway}"), untimed(serde_json::to_value(laws::weeks(stage, gateway)?)?).to_string());
+        state.insert(
+            format!("weeks {gateway}"),
+            untimed(serde_json::to_value(laws::weeks(stage, gateway)?)?).to_string(),
+        );
     }
     bank(stage, &mut state)?;
     Ok(state)
@@ -135,7 +178,9 @@ fn bank(stage: &Stage, state: &mut BTreeMap<String, String>) -> Result<()> {
 fn untimed(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let kept = fields.into_iter().filter(|(name, _)| !TIMED.contains(&name.as_str()) && name != "bond_withdrawable_at");
+            let kept = fields
+                .into_iter()
+                .filter(|(name, _)| !TIMED.contains(&name.as_str()) && name != "bond_withdrawable_at");
             Value::Object(kept.map(|(name, value)| (name, untimed(value))).collect())
         }
         Value::Array(items) => Value::Array(items.into_iter().map(untimed).collect()),
@@ -152,7 +197,12 @@ pub fn difference(a: &[Record], b: &[Record]) -> Option<String> {
         }
         let keys = a.state.keys().chain(b.state.keys());
         if let Some(key) = keys.into_iter().find(|key| a.state.get(*key) != b.state.get(*key)) {
-            return Some(format!("step {i}, {:?}: {key}:\n{:?}\n{:?}", a.op, a.state.get(key), b.state.get(key)));
+            return Some(format!(
+                "step {i}, {:?}: {key}:\n{:?}\n{:?}",
+                a.op,
+                a.state.get(key),
+                b.state.get(key)
+            ));
         }
     }
     (a.len() != b.len()).then(|| format!("{} steps against {}", a.len(), b.len()))

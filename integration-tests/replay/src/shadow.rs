@@ -121,7 +121,11 @@ impl Report {
     #[must_use]
     pub fn name(&self) -> ReportRef {
         let body = &self.made.body;
-        ReportRef { gateway: body.gateway, key_epoch: body.key_epoch, seq: body.seq }
+        ReportRef {
+            gateway: body.gateway,
+            key_epoch: body.key_epoch,
+            seq: body.seq,
+        }
     }
 }
 
@@ -345,7 +349,9 @@ impl Shadow {
     pub fn disallow(&mut self, owner: usize, spender: Who, amount: u128) -> Verdict {
         require(Who::User(owner) != spender, "vault:2")?;
         // There is nothing to lessen.
-        let Some(left) = self.allowances.get_mut(&(owner, spender)) else { return Err("any") };
+        let Some(left) = self.allowances.get_mut(&(owner, spender)) else {
+            return Err("any");
+        };
         *left = left.saturating_sub(amount);
         if *left == 0 {
             self.allowances.remove(&(owner, spender));
@@ -357,7 +363,8 @@ impl Shadow {
         let allowed = self.allowances.get(&(owner, spender)).copied();
         require(allowed.is_some_and(|allowed| allowed >= amount), "vault:2")?;
         self.transfer(Who::User(owner), to, amount)?;
-        self.allowances.insert((owner, spender), allowed.unwrap_or_default() - amount);
+        self.allowances
+            .insert((owner, spender), allowed.unwrap_or_default() - amount);
         Ok(())
     }
 
@@ -373,7 +380,14 @@ impl Shadow {
         require(!self.purse(user, gateway).open, "vault:10")?;
         self.take(Who::User(user), amount)?;
         let (now, purse) = (self.now, self.purse(user, gateway));
-        *purse = Purse { amount, limit, opened: now, open: true, shortfall: purse.shortfall, ..Purse::default() };
+        *purse = Purse {
+            amount,
+            limit,
+            opened: now,
+            open: true,
+            shortfall: purse.shortfall,
+            ..Purse::default()
+        };
         Ok(())
     }
 
@@ -410,7 +424,10 @@ impl Shadow {
         let since = purse.closing.ok_or("vault:10")?;
         require(now >= since + DAY, "vault:11")?;
         let (amount, shortfall) = (purse.amount, purse.shortfall);
-        *purse = Purse { shortfall, ..Purse::default() };
+        *purse = Purse {
+            shortfall,
+            ..Purse::default()
+        };
         self.credit(Who::User(user), amount);
         Ok(())
     }
@@ -460,12 +477,21 @@ impl Shadow {
 
     #[must_use]
     pub fn head(&self, gateway: u64, epoch: u32) -> Head {
-        let beginning = || Head::beginning(ChainKey::Usage { gateway, key_epoch: epoch });
+        let beginning = || {
+            Head::beginning(ChainKey::Usage {
+                gateway,
+                key_epoch: epoch,
+            })
+        };
         self.heads.get(&(gateway, epoch)).copied().unwrap_or_else(beginning)
     }
 
     fn stands(&self, subject: Subject) -> bool {
-        let least = if subject.role == Role::Gateway { GATEWAY_BOND } else { WORKER_BOND };
+        let least = if subject.role == Role::Gateway {
+            GATEWAY_BOND
+        } else {
+            WORKER_BOND
+        };
         self.member(subject).bond >= least
     }
 
@@ -481,8 +507,13 @@ impl Shadow {
         if earlier.is_some_and(|r| r.made.digest == made.digest) {
             return Is::Duplicate;
         }
-        let subject = Subject { role: Role::Gateway, id: body.gateway };
-        let Some(key) = self.key(subject, body.key_epoch) else { return Is::UnknownKey };
+        let subject = Subject {
+            role: Role::Gateway,
+            id: body.gateway,
+        };
+        let Some(key) = self.key(subject, body.key_epoch) else {
+            return Is::UnknownKey;
+        };
         if !made.signed {
             return Is::BadSignature;
         }
@@ -507,19 +538,30 @@ impl Shadow {
                 Is::Accepted
             }
         });
-        let mut next = Head { seq: body.seq, digest: made.digest, ..head };
+        let mut next = Head {
+            seq: body.seq,
+            digest: made.digest,
+            ..head
+        };
         if outcome == Is::Accepted {
             (next.window_start, next.window_end) = (body.window.start(), body.window.end());
             self.calls += body.calls;
         }
         self.heads.insert((body.gateway, body.key_epoch), next);
         self.statements += 1;
-        self.reports.push(Report { made: made.clone(), outcome, received_at: self.now });
+        self.reports.push(Report {
+            made: made.clone(),
+            outcome,
+            received_at: self.now,
+        });
         outcome
     }
 
     fn key(&self, subject: Subject, epoch: u32) -> Option<Key> {
-        self.member(subject).keys.get(usize::try_from(epoch).ok()?.checked_sub(1)?).cloned()
+        self.member(subject)
+            .keys
+            .get(usize::try_from(epoch).ok()?.checked_sub(1)?)
+            .cloned()
     }
 
     fn judge_time(&self, key: &Key, end: u64, expires_at: u64) -> Option<StatementOutcome> {
@@ -540,7 +582,12 @@ impl Shadow {
     #[must_use]
     pub fn job_head(&self, worker: u64, epoch: u32, job: u64) -> JobHead {
         let beginning = || JobHead {
-            head: Head::beginning(ChainKey::Job { worker, key_epoch: epoch, job, assignment: 0 }),
+            head: Head::beginning(ChainKey::Job {
+                worker,
+                key_epoch: epoch,
+                job,
+                assignment: 0,
+            }),
             stated: 0,
             credited: 0,
             linked: false,
@@ -562,8 +609,13 @@ impl Shadow {
         if earlier == Some(made.digest) {
             return Is::Duplicate;
         }
-        let subject = Subject { role: Role::Worker, id: body.worker };
-        let Some(key) = self.key(subject, body.key_epoch) else { return Is::UnknownKey };
+        let subject = Subject {
+            role: Role::Worker,
+            id: body.worker,
+        };
+        let Some(key) = self.key(subject, body.key_epoch) else {
+            return Is::UnknownKey;
+        };
         if !made.signed {
             return Is::BadSignature;
         }
@@ -576,7 +628,9 @@ impl Shadow {
         if body.seq <= at.head.seq || body.prev_digest != at.head.digest {
             return Is::WrongParent;
         }
-        let most = u128::from(body.window.end() - body.window.start()) * u128::from(RATE) * u128::from(body.gpu_slots.count_ones());
+        let most = u128::from(body.window.end() - body.window.start())
+            * u128::from(RATE)
+            * u128::from(body.gpu_slots.count_ones());
         let outcome = self.judge_time(&key, body.window.end(), body.expires_at).unwrap_or({
             if at.linked {
                 Is::EpochOver
@@ -610,7 +664,10 @@ impl Shadow {
     /// What becomes of a link to the next epoch, signed well by both keys.
     pub fn judge_link(&mut self, worker: u64, epoch: u32, job: u64, digest: Digest) -> StatementOutcome {
         use StatementOutcome as Is;
-        let subject = Subject { role: Role::Worker, id: worker };
+        let subject = Subject {
+            role: Role::Worker,
+            id: worker,
+        };
         let mut at = self.job_head(worker, epoch, job);
         if self.key(subject, epoch).is_none() || self.key(subject, epoch + 1).is_none() {
             return Is::UnknownKey;
@@ -676,7 +733,13 @@ impl Shadow {
         let (gateway, now) = (made.body.gateway, self.now);
         let week = week_of(now);
         match self.assess(made, entry) {
-            Err(outcome) => Charge { outcome, account: None, charged: 0, cost: 0, week },
+            Err(outcome) => Charge {
+                outcome,
+                account: None,
+                charged: 0,
+                cost: 0,
+                week,
+            },
             Ok((user, due)) => {
                 let purse = self.purse(user, gateway);
                 if purse.day != now / DAY {
@@ -686,10 +749,24 @@ impl Shadow {
                 purse.amount -= paid;
                 purse.charged += paid;
                 purse.shortfall += due - paid;
-                let outcome = if paid == due { EntryOutcome::Charged } else { EntryOutcome::Shortfall };
-                let cost = if paid == 0 { 0 } else { (entry.cost * paid / due).min(paid) };
+                let outcome = if paid == due {
+                    EntryOutcome::Charged
+                } else {
+                    EntryOutcome::Shortfall
+                };
+                let cost = if paid == 0 {
+                    0
+                } else {
+                    (entry.cost * paid / due).min(paid)
+                };
                 self.mine(gateway, week, user, paid, cost);
-                Charge { outcome, account: (paid > 0).then_some(Who::User(user)), charged: paid, cost, week }
+                Charge {
+                    outcome,
+                    account: (paid > 0).then_some(Who::User(user)),
+                    charged: paid,
+                    cost,
+                    week,
+                }
             }
         }
     }
@@ -739,7 +816,10 @@ impl Shadow {
         if !purse.open || entry.last < purse.opened {
             return Err(Is::NoSpendingAccount);
         }
-        if purse.closing.is_some_and(|since| entry.last > since + 60 || now >= since + DAY) {
+        if purse
+            .closing
+            .is_some_and(|since| entry.last > since + 60 || now >= since + DAY)
+        {
             return Err(Is::Closed);
         }
         Ok((user, entry.list))
@@ -760,7 +840,10 @@ impl Shadow {
         require(self.now <= row.received_at + 7 * DAY, "oracle:61")?;
         let account = user_of(&row.made.entries[entry].account).map(Who::User);
         require(account == Some(sender), "oracle:60")?;
-        require(!self.challenges.iter().any(|c| (c.report, c.entry) == (report, entry)), "oracle:62")?;
+        require(
+            !self.challenges.iter().any(|c| (c.report, c.entry) == (report, entry)),
+            "oracle:62",
+        )?;
         require(self.vault_known, "any")?;
         require(self.oracle_known, "vault:911")?;
         let (gateway, charge) = (row.name().gateway, self.charge_of(report, entry));
@@ -772,7 +855,15 @@ impl Shadow {
         week.held += charge.charged;
         self.spend(sender, crate::stage::CHALLENGE_BOND);
         let deadline = self.now + 2 * DAY;
-        self.challenges.push(Challenge { report, entry, account: sender, count, deadline, state: ChallengeState::Open, pending: false });
+        self.challenges.push(Challenge {
+            report,
+            entry,
+            account: sender,
+            count,
+            deadline,
+            state: ChallengeState::Open,
+            pending: false,
+        });
         Ok(())
     }
 
@@ -843,7 +934,9 @@ impl Shadow {
         require(self.now <= row.received_at + 14 * DAY, "oracle:54")?;
         let (place, amount) = match kind {
             1 => {
-                let [_, second, ..] = log.as_slice() else { return Err("oracle:51") };
+                let [_, second, ..] = log.as_slice() else {
+                    return Err("oracle:51");
+                };
                 require(log[0].call_id == second.call_id, "oracle:52")?;
                 (1, second.list.max(second.cost))
             }
@@ -860,7 +953,10 @@ impl Shadow {
         let counted = amount.min(self.charge_of(report, entry).charged - before);
         require(counted > 0, "oracle:56")?;
         let (gateway, account) = (row.name().gateway, user_of(&said.account));
-        let member = self.member_mut(Subject { role: Role::Gateway, id: gateway });
+        let member = self.member_mut(Subject {
+            role: Role::Gateway,
+            id: gateway,
+        });
         require(member.bond > 0, "oracle:33")?;
         let to_account = (2 * counted).min(member.bond);
         let to_sender = (counted * 5 / 100).min(member.bond - to_account);
@@ -890,7 +986,11 @@ impl Shadow {
     /// µUSDT that the operator must add for a request.
     #[must_use]
     pub fn missing_bond(&self, subject: Subject) -> u128 {
-        let least = if subject.role == Role::Gateway { GATEWAY_BOND } else { WORKER_BOND };
+        let least = if subject.role == Role::Gateway {
+            GATEWAY_BOND
+        } else {
+            WORKER_BOND
+        };
         least.saturating_sub(self.member(subject).bond)
     }
 
@@ -902,7 +1002,10 @@ impl Shadow {
         if let Some(key) = member.keys.last_mut() {
             key.valid_until = key.valid_until.min(now);
         }
-        member.keys.push(Key { valid_until: (now + TTL).min(issued + COLLATERAL), revoked_at: None });
+        member.keys.push(Key {
+            valid_until: (now + TTL).min(issued + COLLATERAL),
+            revoked_at: None,
+        });
     }
 
     pub fn revoke(&mut self, subject: Subject, by: Who, operator: Who) -> Verdict {
@@ -937,7 +1040,10 @@ impl Shadow {
     /// What the fund asks of a week: the floor and something.
     #[must_use]
     pub fn share(&self, gateway: u64, week: u64, extra: u128) -> u128 {
-        self.weeks.get(&(gateway, week)).map_or(0, |row| (row.revenue * 2).div_ceil(100)) + extra
+        self.weeks
+            .get(&(gateway, week))
+            .map_or(0, |row| (row.revenue * 2).div_ceil(100))
+            + extra
     }
 
     pub fn propose(&mut self, sku: &str, list: u128, cost: u128) -> Verdict {
@@ -983,7 +1089,13 @@ impl Shadow {
         require(by == Who::Council, "timelock:901")?;
         let ready_at = self.now + 7 * DAY;
         let other = self.fund == Who::Fund;
-        self.queue.push(Queued { change, other, ready_at, expires_at: ready_at + 14 * DAY, state: EntryState::Open });
+        self.queue.push(Queued {
+            change,
+            other,
+            ready_at,
+            expires_at: ready_at + 14 * DAY,
+            state: EntryState::Open,
+        });
         Ok(())
     }
 
@@ -1034,7 +1146,11 @@ impl Shadow {
 
     #[must_use]
     pub fn bonds(&self) -> u128 {
-        let open = self.challenges.iter().filter(|c| c.state == ChallengeState::Open).count() as u128;
+        let open = self
+            .challenges
+            .iter()
+            .filter(|c| c.state == ChallengeState::Open)
+            .count() as u128;
         self.members.iter().map(|m| m.bond).sum::<u128>() + open * crate::stage::CHALLENGE_BOND
     }
 }
@@ -1078,7 +1194,11 @@ fn slot(subject: Subject) -> usize {
 }
 
 fn name_of(made: &Made) -> ReportRef {
-    ReportRef { gateway: made.body.gateway, key_epoch: made.body.key_epoch, seq: made.body.seq }
+    ReportRef {
+        gateway: made.body.gateway,
+        key_epoch: made.body.key_epoch,
+        seq: made.body.seq,
+    }
 }
 
 thread_local! {

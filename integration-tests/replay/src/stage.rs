@@ -38,8 +38,20 @@ pub const RATE: u64 = 100;
 pub const ENCRYPTION_KEY: [u8; 32] = [9; 32];
 
 /// What can enrol: gateways 1 and 2, worker 1.
-pub const SUBJECTS: [Subject; 3] =
-    [Subject { role: Role::Gateway, id: 1 }, Subject { role: Role::Gateway, id: 2 }, Subject { role: Role::Worker, id: 1 }];
+pub const SUBJECTS: [Subject; 3] = [
+    Subject {
+        role: Role::Gateway,
+        id: 1,
+    },
+    Subject {
+        role: Role::Gateway,
+        id: 2,
+    },
+    Subject {
+        role: Role::Worker,
+        id: 1,
+    },
+];
 
 /// The SKUs with a rate card: two of each gateway.
 pub const SKUS: [(&str, u64); 4] = [("one/in", 1), ("one/out", 1), ("two/in", 2), ("two/out", 2)];
@@ -81,7 +93,15 @@ impl Who {
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut all: Vec<_> = (0..USERS).map(Self::User).collect();
-        all.extend([Self::Exchange, Self::Fund, Self::OtherFund, Self::Payout(1), Self::Payout(2), Self::Host(1), Self::Host(2)]);
+        all.extend([
+            Self::Exchange,
+            Self::Fund,
+            Self::OtherFund,
+            Self::Payout(1),
+            Self::Payout(2),
+            Self::Host(1),
+            Self::Host(2),
+        ]);
         all.extend([Self::Worker, Self::Relayer, Self::Council, Self::Operator, Self::Thief]);
         all
     }
@@ -139,13 +159,23 @@ pub fn config(pki: &Pki) -> Result<Config> {
     config.credit_vault.peers.fund = Some(address(Who::Fund)?);
     config.credit_vault.registered = vec![address(Who::Exchange)?];
     config.credit_vault.gateways = [1, 2]
-        .map(|gateway| Ok::<_, anyhow::Error>(GatewayAdmission { gateway, payout: address(Who::Payout(gateway))? }))
+        .map(|gateway| {
+            Ok::<_, anyhow::Error>(GatewayAdmission {
+                gateway,
+                payout: address(Who::Payout(gateway))?,
+            })
+        })
         .into_iter()
         .collect::<Result<_>>()?;
     config.credit_vault.rates = SKUS
         .map(|(sku, gateway)| {
             let (list, cost) = first_rate(sku);
-            Rate { sku: sku.to_owned(), gateway, list: list.into(), cost: cost.into() }
+            Rate {
+                sku: sku.to_owned(),
+                gateway,
+                list: list.into(),
+                cost: cost.into(),
+            }
         })
         .to_vec();
     config.tee_verifier.environment = Environment::Testnet;
@@ -163,7 +193,11 @@ pub fn config(pki: &Pki) -> Result<Config> {
 }
 
 fn listed(role: Role, id: HexBinary) -> oracle::Measurement {
-    oracle::Measurement { id, role, label: "image of the tests".to_owned() }
+    oracle::Measurement {
+        id,
+        role,
+        label: "image of the tests".to_owned(),
+    }
 }
 
 /// What the gateways' TD measures.
@@ -225,7 +259,10 @@ impl<'c> Stage<'c> {
         let report = deploy(chain, &config, artifacts, &mut state, &|_| ())?;
         ensure!(report.created.len() == 5, "the chain held a suite already");
         let platforms = [1, 2, 3].map(|n| pki.platform(PlatformSpec::numbered(n)));
-        let accounts = Who::all().into_iter().map(|who| Ok((who, who.account()?))).collect::<Result<_>>()?;
+        let accounts = Who::all()
+            .into_iter()
+            .map(|who| Ok((who, who.account()?)))
+            .collect::<Result<_>>()?;
         Ok(Self {
             chain_id: config.chain_id,
             chain,
@@ -274,7 +311,10 @@ impl<'c> Stage<'c> {
     pub fn on_time(&self) -> Result<()> {
         let ahead = self.chain.block()?.time.seconds().saturating_sub(self.clock.now());
         if ahead > self.clock.tolerance() {
-            bail!("the chain is {ahead} s ahead of the trace, more than {} s: the machine is too slow for this test", self.clock.tolerance());
+            bail!(
+                "the chain is {ahead} s ahead of the trace, more than {} s: the machine is too slow for this test",
+                self.clock.tolerance()
+            );
         }
         Ok(())
     }
@@ -335,13 +375,20 @@ impl<'c> Stage<'c> {
     /// When the chain refuses it.
     pub fn renew_collateral(&mut self) -> Result<()> {
         let now = self.clock.now();
-        let of = |family| self.pki.collateral_of(&CollateralSpec::new(&self.platforms[0], family, now));
+        let of = |family| {
+            self.pki
+                .collateral_of(&CollateralSpec::new(&self.platforms[0], family, now))
+        };
         let (tdx, sgx) = (of(TeeFamily::Tdx), of(TeeFamily::Sgx));
         let mut uploads = tdx.upserts();
         uploads.extend([sgx.upsert_qe_identity(), sgx.upsert_tcb_info()]);
         let verifier = self.at.tee_verifier.clone();
-        let msgs = uploads.iter().map(|upload| Msg::execute(&verifier, upload, &[])).collect::<Result<Vec<_>>>()?;
-        self.transact(Who::Relayer, &msgs)?.map_err(|code| anyhow::anyhow!("collateral: {code}"))?;
+        let msgs = uploads
+            .iter()
+            .map(|upload| Msg::execute(&verifier, upload, &[]))
+            .collect::<Result<Vec<_>>>()?;
+        self.transact(Who::Relayer, &msgs)?
+            .map_err(|code| anyhow::anyhow!("collateral: {code}"))?;
         self.collateral = now;
         Ok(())
     }
@@ -355,15 +402,30 @@ impl<'c> Stage<'c> {
         let key = secret(subject, epoch);
         let (role, hardware) = match subject.role {
             Role::Gateway => (attestation::Role::Gateway, Hardware { slots: 0, rate: 0 }),
-            Role::Worker => (attestation::Role::Worker, Hardware { slots: SLOTS, rate: RATE }),
+            Role::Worker => (
+                attestation::Role::Worker,
+                Hardware {
+                    slots: SLOTS,
+                    rate: RATE,
+                },
+            ),
         };
-        let proof = possession(&self.domain()?, &self.address(operator), role, &parsed(&key)?, &ENCRYPTION_KEY);
+        let proof = possession(
+            &self.domain()?,
+            &self.address(operator),
+            role,
+            &parsed(&key)?,
+            &ENCRYPTION_KEY,
+        );
         let proof = proof.map_err(|e| anyhow::anyhow!("{e}"))?;
         let first_of_worker = subject.role == Role::Worker && epoch == 1;
         let msg = oracle::ExecuteMsg::RequestEnrollment {
             role: subject.role,
             id: (!first_of_worker).then_some(subject.id),
-            public_key: oracle::PublicKey { scheme: KeyScheme::Ed25519, bytes: key.verifying_key().to_bytes().into() },
+            public_key: oracle::PublicKey {
+                scheme: KeyScheme::Ed25519,
+                bytes: key.verifying_key().to_bytes().into(),
+            },
             possession: key.sign(&proof).to_bytes().into(),
             encryption_key: ENCRYPTION_KEY.into(),
             hardware,
@@ -376,7 +438,8 @@ impl<'c> Stage<'c> {
     /// # Errors
     /// When there is none.
     pub fn challenge(&self, subject: Subject) -> Result<ChallengeResponse> {
-        let answer: SubjectResponse = self.query(&self.at.attestation_oracle, &oracle::QueryMsg::Subject { subject })?;
+        let answer: SubjectResponse =
+            self.query(&self.at.attestation_oracle, &oracle::QueryMsg::Subject { subject })?;
         answer.pending.context("no request is pending")
     }
 
@@ -389,7 +452,14 @@ impl<'c> Stage<'c> {
         let nonce: Digest = pending.challenge.to_array()?;
         let key = parsed(&secret(subject, pending.key_epoch))?;
         let operator = self.address(host(subject));
-        let bound = binding(&self.domain()?, &operator, &key, &ENCRYPTION_KEY, pending.key_epoch, &nonce);
+        let bound = binding(
+            &self.domain()?,
+            &operator,
+            &key,
+            &ENCRYPTION_KEY,
+            pending.key_epoch,
+            &nonce,
+        );
         let mut data = [0; 64];
         data[..32].copy_from_slice(&bound.map_err(|e| anyhow::anyhow!("{e}"))?);
         data[32..].copy_from_slice(&NO_GPUS);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{anyhow, Result};
 use attestation::{
-    encode_entries, log_root, Body, ChainKey, ChainLink, Digest, Domain, Entry, JobKind, JobStatement, Leaf, UsageReport, Window,
+    encode_entries, log_root, Body, ChainKey, ChainLink, Digest, Domain, Entry, JobKind, JobStatement, Leaf,
+    UsageReport, Window,
 };
 use cosmwasm_std::Binary;
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -48,7 +49,12 @@ pub struct Head {
 impl Head {
     #[must_use]
     pub fn beginning(chain: ChainKey) -> Self {
-        Self { seq: 0, digest: chain.first_prev_digest(), window_start: 0, window_end: 0 }
+        Self {
+            seq: 0,
+            digest: chain.first_prev_digest(),
+            window_start: 0,
+            window_end: 0,
+        }
     }
 }
 
@@ -118,7 +124,15 @@ fn expiry(now: u64, fault: Fault) -> u64 {
 ///
 /// # Errors
 /// Never for operations of a trace.
-pub fn report(desk: &Desk, gateway: Subject, epoch: u32, head: &Head, usage: &[Usage], late: u64, fault: Fault) -> Result<Made> {
+pub fn report(
+    desk: &Desk,
+    gateway: Subject,
+    epoch: u32,
+    head: &Head,
+    usage: &[Usage],
+    late: u64,
+    fault: Fault,
+) -> Result<Made> {
     let named = if fault == Fault::UnknownKey { epoch + 100 } else { epoch };
     let (entries, logs, claims) = entries(desk, gateway.id, usage, late)?;
     let root = log_root(&entries).map_err(|e| anyhow!("{e}"))?;
@@ -144,7 +158,17 @@ pub fn report(desk: &Desk, gateway: Subject, epoch: u32, head: &Head, usage: &[U
         signature,
     };
     let (sound, matching) = (fault != Fault::Malformed, fault != Fault::WrongLogRoot);
-    Ok(Made { wire, body, digest, entries, logs, claims, signed, sound, matching })
+    Ok(Made {
+        wire,
+        body,
+        digest,
+        entries,
+        logs,
+        claims,
+        signed,
+        sound,
+        matching,
+    })
 }
 
 type Built = (Vec<Entry>, Vec<Vec<Leaf>>, Vec<Claim>);
@@ -230,7 +254,16 @@ pub struct MadeJob {
 ///
 /// # Errors
 /// Never for operations of a trace.
-pub fn job(desk: &Desk, worker: Subject, epoch: u32, job: u64, head: &Head, stated: u128, work: Work, fault: Fault) -> Result<MadeJob> {
+pub fn job(
+    desk: &Desk,
+    worker: Subject,
+    epoch: u32,
+    job: u64,
+    head: &Head,
+    stated: u128,
+    work: Work,
+    fault: Fault,
+) -> Result<MadeJob> {
     let named = if fault == Fault::UnknownKey { epoch + 100 } else { epoch };
     let (seq, prev_digest) = place(head, fault);
     let most = u128::from(RATE * WINDOW);
@@ -257,15 +290,30 @@ pub fn job(desk: &Desk, worker: Subject, epoch: u32, job: u64, head: &Head, stat
         expires_at: expiry(desk.now, fault),
     };
     let (signature, signed, digest) = sign(desk, &body, &secret(worker, epoch), fault)?;
-    let wire = SignedStatement::Job { body: bytes(&body, fault), signature };
-    Ok(MadeJob { wire, body, digest, signed, sound: fault != Fault::Malformed })
+    let wire = SignedStatement::Job {
+        body: bytes(&body, fault),
+        signature,
+    };
+    Ok(MadeJob {
+        wire,
+        body,
+        digest,
+        signed,
+        sound: fault != Fault::Malformed,
+    })
 }
 
 /// The link by which a job's chain goes on under the worker's newest key.
 ///
 /// # Errors
 /// Never for operations of a trace.
-pub fn link(desk: &Desk, worker: Subject, epoch: u32, job: u64, head: &Head) -> Result<(SignedStatement, ChainLink, Digest)> {
+pub fn link(
+    desk: &Desk,
+    worker: Subject,
+    epoch: u32,
+    job: u64,
+    head: &Head,
+) -> Result<(SignedStatement, ChainLink, Digest)> {
     let body = ChainLink {
         worker: worker.id,
         key_epoch: epoch,
@@ -277,5 +325,13 @@ pub fn link(desk: &Desk, worker: Subject, epoch: u32, job: u64, head: &Head) -> 
     };
     let (old_signature, _, digest) = sign(desk, &body, &secret(worker, epoch), Fault::None)?;
     let (new_signature, _, _) = sign(desk, &body, &secret(worker, epoch + 1), Fault::None)?;
-    Ok((SignedStatement::Link { body: body.encode().into(), old_signature, new_signature }, body, digest))
+    Ok((
+        SignedStatement::Link {
+            body: body.encode().into(),
+            old_signature,
+            new_signature,
+        },
+        body,
+        digest,
+    ))
 }

@@ -37,7 +37,11 @@ impl Vm {
             .spawn()?;
         let to = process.stdin.take().context("stdin")?;
         let from = BufReader::new(process.stdout.take().context("stdout")?);
-        Ok(Self { process, pipe: RefCell::new((to, from)), chain_id: chain_id.to_owned() })
+        Ok(Self {
+            process,
+            pipe: RefCell::new((to, from)),
+            chain_id: chain_id.to_owned(),
+        })
     }
 
     fn ask(&self, request: &Request) -> Result<Answer, ChainError> {
@@ -73,7 +77,9 @@ impl Vm {
 /// Written field by field: the constructor is for contracts and panics at the chain's own `_contract_address`.
 fn event((ty, attributes): wire::PlainEvent) -> Event {
     let mut event = Event::new(ty);
-    event.attributes.extend(attributes.into_iter().map(|(key, value)| Attribute { key, value }));
+    event
+        .attributes
+        .extend(attributes.into_iter().map(|(key, value)| Attribute { key, value }));
     event
 }
 
@@ -82,13 +88,23 @@ fn binary() -> Result<std::path::PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vm-chain/Cargo.toml");
     let output = Command::new(cargo)
-        .args(["build", "--quiet", "--message-format", "json", "--bin", "vm-chain", "--manifest-path"])
+        .args([
+            "build",
+            "--quiet",
+            "--message-format",
+            "json",
+            "--bin",
+            "vm-chain",
+            "--manifest-path",
+        ])
         .arg(&manifest)
         .stderr(Stdio::inherit())
         .output()?;
     ensure!(output.status.success(), "vm-chain does not build");
     let text = String::from_utf8(output.stdout)?;
-    let built = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let built = text
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let mut executables = built.filter_map(|message| message["executable"].as_str().map(Into::into));
     executables.next().context("cargo names no executable")
 }
@@ -108,48 +124,76 @@ impl Chain for Vm {
 
     fn block(&self) -> Result<suite::chain::Block> {
         match self.ask(&Request::Block {})? {
-            Answer::Block { height, nanos } => Ok(suite::chain::Block { height, time: Timestamp::from_nanos(nanos) }),
+            Answer::Block { height, nanos } => Ok(suite::chain::Block {
+                height,
+                time: Timestamp::from_nanos(nanos),
+            }),
             other => bail!("{other:?}"),
         }
     }
 
     fn transact(&mut self, signer: &Account, msgs: &[Msg]) -> Result<TxOutcome, ChainError> {
         let msgs = msgs.iter().map(wire::Message::from).collect();
-        match self.ask(&Request::Transact { sender: signer.address().to_owned(), msgs })? {
-            Answer::Done { height, gas_used, events } => {
+        match self.ask(&Request::Transact {
+            sender: signer.address().to_owned(),
+            msgs,
+        })? {
+            Answer::Done {
+                height,
+                gas_used,
+                events,
+            } => {
                 let events = events.into_iter().map(event).collect();
-                Ok(TxOutcome { hash: String::new(), height, gas_used, events })
+                Ok(TxOutcome {
+                    hash: String::new(),
+                    height,
+                    gas_used,
+                    events,
+                })
             }
             other => Err(anyhow::anyhow!("{other:?}").into()),
         }
     }
 
     fn query_smart(&self, contract: &str, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
-        match self.ask(&Request::Smart { contract: contract.to_owned(), msg: msg.into() })? {
+        match self.ask(&Request::Smart {
+            contract: contract.to_owned(),
+            msg: msg.into(),
+        })? {
             Answer::Data { data } => Ok(data.map(|d| d.to_vec()).unwrap_or_default()),
             other => Err(anyhow::anyhow!("{other:?}").into()),
         }
     }
 
     fn query_raw(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        match self.ask(&Request::Raw { contract: contract.to_owned(), key: key.into() })? {
+        match self.ask(&Request::Raw {
+            contract: contract.to_owned(),
+            key: key.into(),
+        })? {
             Answer::Data { data } => Ok(data.map(|d| d.to_vec())),
             other => bail!("{other:?}"),
         }
     }
 
     fn balance(&self, address: &str, denom: &str) -> Result<u128> {
-        match self.ask(&Request::Balance { address: address.to_owned(), denom: denom.to_owned() })? {
+        match self.ask(&Request::Balance {
+            address: address.to_owned(),
+            denom: denom.to_owned(),
+        })? {
             Answer::Amount { amount } => Ok(amount.parse()?),
             other => bail!("{other:?}"),
         }
     }
 
     fn contract(&self, address: &str) -> Result<Option<suite::chain::ContractInfo>> {
-        match self.ask(&Request::Contract { address: address.to_owned() })? {
-            Answer::Contract { found } => {
-                Ok(found.map(|(code_id, creator, admin)| suite::chain::ContractInfo { code_id, creator, admin }))
-            }
+        match self.ask(&Request::Contract {
+            address: address.to_owned(),
+        })? {
+            Answer::Contract { found } => Ok(found.map(|(code_id, creator, admin)| suite::chain::ContractInfo {
+                code_id,
+                creator,
+                admin,
+            })),
             other => bail!("{other:?}"),
         }
     }

@@ -1,28 +1,25 @@
 //! Random operations over the whole suite on cw-multi-test, held to the shadow and the conservation laws after each.
 //!
-//! `REPLAY_CASES=2000 cargo test --test machine` runs longer; a failure leaves its smallest trace in the message, ready for `traces/`.
+//! `REPLAY_CASES=2000 cargo test --test machine` runs longer, `REPLAY_SEED=<text>` repeats a run. A failure prints its smallest trace, ready for `traces/`.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Instant;
 
 use anyhow::Result;
-use cosmwasm_std::Timestamp;
-use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use replay::chains::in_process;
 use replay::clock::Clock;
 use replay::op::{self, Op};
 use replay::play::Play;
 use replay::stage::START;
-use replay::thief;
+use replay::traces;
 use suite::deploy::Artifacts;
-use suite::in_process::InProcess;
 
-fn chain() -> Result<InProcess> {
-    let mut chain = InProcess::new("lex-local-1", Timestamp::from_seconds(START))?;
-    // Blocks come when the clock says.
-    chain.block_time = std::time::Duration::ZERO;
-    chain.register(thief::NAME, thief::native);
-    Ok(chain)
-}
+type Tally = BTreeMap<String, u32>;
 
-fn play(ops: &[Op]) -> Result<std::collections::BTreeMap<String, u32>> {
-    let mut chain = chain()?;
+fn play(ops: &[Op]) -> Result<Tally> {
+    let mut chain = in_process(START)?;
     let mut play = Play::new(&mut chain, &Artifacts::native(), Clock::exact(START))?;
     play.thorough = false;
     play.run(&Play::prologue())?;
@@ -31,32 +28,56 @@ fn play(ops: &[Op]) -> Result<std::collections::BTreeMap<String, u32>> {
 }
 
 fn cases() -> u32 {
-    std::env::var("REPLAY_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(96)
+    std::env::var("REPLAY_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(96)
+}
+
+fn runner() -> TestRunner {
+    let config = Config {
+        cases: cases(),
+        max_shrink_iters: 150,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let Ok(seed) = std::env::var("REPLAY_SEED") else {
+        return TestRunner::new(config);
+    };
+    let mut bytes = [0; 32];
+    bytes.iter_mut().zip(seed.bytes()).for_each(|(to, from)| *to = from);
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 
 #[test]
 fn suite_and_shadow_agree_after_every_operation() {
-    let config = Config { cases: cases(), max_shrink_iters: 400, failure_persistence: None, ..Config::default() };
-    let started = std::time::Instant::now();
-    let mut runner = match std::env::var("REPLAY_SEED").ok() {
-        Some(seed) => {
-            let mut bytes = [0; 32];
-            bytes[..seed.len().min(32)].copy_from_slice(&seed.as_bytes()[..seed.len().min(32)]);
-            TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
-        }
-        None => TestRunner::new(config),
-    };
-    let tally = std::cell::RefCell::new(std::collections::BTreeMap::<String, u32>::new());
-    let result = runner.run(&op::trace(60..100), |ops| {
-        let seen = play(&ops).map_err(|e| {
-            TestCaseError::fail(format!("{e:#}\ntrace: {}", serde_json::to_string(&ops).unwrap_or_default()))
+    let started = Instant::now();
+    let tally = RefCell::new(Tally::new());
+    let result = runner().run(&op::trace(60..100), |ops| {
+        let seen = play(&ops).map_err(|error| {
+            eprintln!("{error:#}");
+            TestCaseError::fail(format!("{error:#}"))
         })?;
-        let mut tally = tally.borrow_mut();
-        seen.into_iter().for_each(|(name, count)| *tally.entry(name).or_default() += count);
+        seen.into_iter()
+            .for_each(|(name, count)| *tally.borrow_mut().entry(name).or_default() += count);
         Ok(())
     });
     eprintln!("{} cases in {:?}: {:?}", cases(), started.elapsed(), tally.borrow());
-    if let Err(failure) = result {
-        panic!("{failure}");
+    match result {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, ops)) => {
+            panic!(
+                "{reason}\nA trace for integration-tests/traces:\n{}",
+                serde_json::to_string(&ops).unwrap_or_default()
+            )
+        }
+        Err(abort) => panic!("{abort}"),
+    }
+}
+
+#[test]
+fn kept_traces_hold_to_the_second() {
+    for (name, ops) in traces::kept().unwrap() {
+        play(&ops).map_err(|error| format!("{name}: {error:#}")).unwrap();
     }
 }

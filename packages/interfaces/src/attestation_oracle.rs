@@ -359,11 +359,22 @@ pub enum ExecuteMsg {
     /// challenge bond attached. One challenge per entry.
     ///
     /// Permission: the entry's account
-    ChallengeUsage { report: ReportRef, entry_index: u16, entry: Binary, entry_proof: Binary, first_leaf: u64, count: u16 },
+    ChallengeUsage {
+        report: ReportRef,
+        entry_index: u16,
+        entry: Binary,
+        entry_proof: Binary,
+        first_leaf: u64,
+        count: u16,
+    },
     /// Answers a challenge; the challenge bond goes to the gateway's operator.
     ///
     /// Permission: Anyone
-    RevealLeaves { challenge: u64, leaves: Vec<Binary>, proof: Binary },
+    RevealLeaves {
+        challenge: u64,
+        leaves: Vec<Binary>,
+        proof: Binary,
+    },
     /// After 48 h without an answer: the charge returns to the account, and the challenge bond too. Also repeats a result that the vault failed to book.
     ///
     /// Permission: Anyone
@@ -417,8 +428,16 @@ pub struct MigrateMsg {}
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum ChainId {
-    Job { worker: u64, key_epoch: u32, job: u64, assignment: u32 },
-    Usage { gateway: u64, key_epoch: u32 },
+    Job {
+        worker: u64,
+        key_epoch: u32,
+        job: u64,
+        assignment: u32,
+    },
+    Usage {
+        gateway: u64,
+        key_epoch: u32,
+    },
 }
 
 #[cw_serde]
@@ -433,7 +452,11 @@ pub enum QueryMsg {
     #[returns(SubjectResponse)]
     Subject { subject: Subject },
     #[returns(Vec<SubjectResponse>)]
-    Subjects { role: Role, start_after: Option<u64>, limit: Option<u32> },
+    Subjects {
+        role: Role,
+        start_after: Option<u64>,
+        limit: Option<u32>,
+    },
     /// One key epoch; the newest without `key_epoch`.
     #[returns(KeyResponse)]
     Key { subject: Subject, key_epoch: Option<u32> },
@@ -447,16 +470,27 @@ pub enum QueryMsg {
     Report { report: ReportRef },
     /// Reports whose receiver failed, oldest first.
     #[returns(Vec<ReportResponse>)]
-    Undelivered { start_after: Option<ReportRef>, limit: Option<u32> },
+    Undelivered {
+        start_after: Option<ReportRef>,
+        limit: Option<u32>,
+    },
     /// Whether a call is in a posted log.
     #[returns(VerifyCallResponse)]
     VerifyCall { call: ProvenCall },
     #[returns(ChallengeStateResponse)]
     Challenge { challenge: u64 },
     #[returns(Vec<ChallengeStateResponse>)]
-    Challenges { gateway: Option<u64>, start_after: Option<u64>, limit: Option<u32> },
+    Challenges {
+        gateway: Option<u64>,
+        start_after: Option<u64>,
+        limit: Option<u32>,
+    },
     #[returns(Vec<MeasurementResponse>)]
-    Measurements { role: Role, start_after: Option<HexBinary>, limit: Option<u32> },
+    Measurements {
+        role: Role,
+        start_after: Option<HexBinary>,
+        limit: Option<u32>,
+    },
 }
 
 #[cw_serde]

@@ -48,7 +48,12 @@ pub enum Error {
     DamagedStatement { chain: String, seq: u64 },
     /// The chain holds another statement at a place where this store signed one: the key is used elsewhere.
     #[error("{chain}:{seq} on chain is {on_chain}, here it is {here}: this key is used by another process")]
-    Equivocation { chain: String, seq: u64, on_chain: String, here: String },
+    Equivocation {
+        chain: String,
+        seq: u64,
+        on_chain: String,
+        here: String,
+    },
     /// A statement cannot be encoded.
     #[error("encoding: {0}")]
     Encoding(String),
@@ -57,7 +62,12 @@ pub enum Error {
     UnknownCall { call_id: String },
     /// A challenge names leaves that do not exist.
     #[error("challenge {challenge} asks for {count} leaves from {first} of an entry with {calls}")]
-    NoSuchLeaves { challenge: u64, first: u64, count: u16, calls: u64 },
+    NoSuchLeaves {
+        challenge: u64,
+        first: u64,
+        count: u16,
+        calls: u64,
+    },
     /// A job description out of bounds.
     #[error("job: {0}")]
     Job(String),
@@ -69,7 +79,10 @@ pub enum Error {
 impl Error {
     /// Wraps an I/O error with the file it is about.
     pub fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
-        move |source| Self::File { path: path.to_owned(), source }
+        move |source| Self::File {
+            path: path.to_owned(),
+            source,
+        }
     }
 
     /// An error of an encoder, as text.

@@ -1,5 +1,10 @@
 //! From a log to reports and back: nothing is lost, nothing is invented, every call is provable.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::cast_possible_truncation)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation
+)]
 
 mod common;
 
@@ -55,7 +60,10 @@ fn a_generated_log_comes_to_what_the_slow_loop_says() {
     let tally = fixture.ingest(&log);
     let closed = fixture.close_all();
     fixture.sign();
-    assert_eq!((tally.calls, closed.windows, closed.entries), (slow.calls, slow.windows, slow.entries));
+    assert_eq!(
+        (tally.calls, closed.windows, closed.entries),
+        (slow.calls, slow.windows, slow.entries)
+    );
     assert_eq!(closed.list, slow.credits_consumed);
     let (by_account, sum) = totals(&fixture);
     assert_eq!(Uint128::new(sum), slow.credits_consumed);
@@ -67,15 +75,21 @@ fn a_generated_log_comes_to_what_the_slow_loop_says() {
 fn a_large_account_set_is_several_complete_reports_of_one_window() {
     let mut fixture = Fixture::new();
     let users = addresses(130);
-    let lines: Vec<_> =
-        users.iter().enumerate().map(|(i, user)| line(&i.to_string(), START, user, "gpt-4o", (100, 100))).collect();
+    let lines: Vec<_> = users
+        .iter()
+        .enumerate()
+        .map(|(i, user)| line(&i.to_string(), START, user, "gpt-4o", (100, 100)))
+        .collect();
     let log = write(&fixture, &lines);
     fixture.ingest(&log);
     let closed = fixture.close_all();
     fixture.sign();
     assert_eq!((closed.windows, closed.reports, closed.entries), (1, 2, 260));
     let reports = fixture.signed();
-    assert_eq!(reports.iter().map(|(_, r, e)| (r.seq, e.len())).collect::<Vec<_>>(), [(1, 200), (2, 60)]);
+    assert_eq!(
+        reports.iter().map(|(_, r, e)| (r.seq, e.len())).collect::<Vec<_>>(),
+        [(1, 200), (2, 60)]
+    );
     assert_eq!(reports[0].1.window, reports[1].1.window);
     assert_eq!(reports[1].1.prev_digest, reports[0].0.digest);
     for (_, report, entries) in &reports {
@@ -83,7 +97,11 @@ fn a_large_account_set_is_several_complete_reports_of_one_window() {
         assert_eq!((root.hash, root.sums.calls), (report.log_root, report.calls));
     }
     // The boundary falls inside an account; together the reports still hold every (account, SKU) once.
-    let keys: BTreeSet<_> = reports.iter().flat_map(|(_, _, e)| e).map(|e| (e.account.clone(), e.sku.clone())).collect();
+    let keys: BTreeSet<_> = reports
+        .iter()
+        .flat_map(|(_, _, e)| e)
+        .map(|e| (e.account.clone(), e.sku.clone()))
+        .collect();
     assert_eq!(keys.len(), 260);
 }
 
@@ -111,7 +129,16 @@ fn bad_lines_are_named_and_never_end_a_run() {
     ];
     let log = write(&fixture, &lines);
     let tally = fixture.ingest(&log);
-    assert_eq!((tally.lines, tally.calls, tally.duplicates, tally.unpriced, tally.malformed), (14, 2, 1, 1, 10));
+    assert_eq!(
+        (
+            tally.lines,
+            tally.calls,
+            tally.duplicates,
+            tally.unpriced,
+            tally.malformed
+        ),
+        (14, 2, 1, 1, 10)
+    );
     let numbers: Vec<u64> = tally.refused.iter().map(|refused| refused.line).collect();
     assert_eq!(numbers, [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14]);
     assert_eq!(fixture.close_all().leaves, 4);
@@ -161,7 +188,11 @@ fn a_late_call_of_the_newest_window_is_reported_and_of_an_older_one_is_not() {
     assert_eq!((tally.calls, tally.late), (1, 1));
     assert_eq!(fixture.close_all().reports, 1);
     fixture.sign();
-    let starts: Vec<u64> = fixture.signed().iter().map(|(_, report, _)| report.window.start()).collect();
+    let starts: Vec<u64> = fixture
+        .signed()
+        .iter()
+        .map(|(_, report, _)| report.window.start())
+        .collect();
     assert_eq!(starts, [START, START + 600, START + 600], "never falls");
 }
 
@@ -181,7 +212,13 @@ fn calls_outside_an_accounts_span_are_left_out_and_the_rest_stay_provable() {
     let mut spans = fixture.all_open();
     for (id, address) in accounts(&fixture.conn, &batch).unwrap() {
         match users.iter().position(|user| *user == address).unwrap() {
-            0 => spans.insert(id, Span { first: START + 2, last: START + 4 }),
+            0 => spans.insert(
+                id,
+                Span {
+                    first: START + 2,
+                    last: START + 4,
+                },
+            ),
             1 => spans.remove(&id),
             _ => None,
         };
@@ -193,7 +230,10 @@ fn calls_outside_an_accounts_span_are_left_out_and_the_rest_stay_provable() {
     let closing = entries.iter().find(|entry| entry.account == users[0]).unwrap();
     assert_eq!((closing.calls, closing.last), (3, START + 4));
     assert!(entries.iter().all(|entry| entry.account != users[1]));
-    check_proof(&report.log_root, &prove_call(&fixture.conn, &format!("0-{}", START + 3), Side::In).unwrap());
+    check_proof(
+        &report.log_root,
+        &prove_call(&fixture.conn, &format!("0-{}", START + 3), Side::In).unwrap(),
+    );
     for left_out in [format!("0-{}", START + 5), format!("1-{START}")] {
         let error = prove_call(&fixture.conn, &left_out, Side::In).unwrap_err();
         assert!(matches!(error, Error::UnknownCall { .. }), "{left_out}");
@@ -203,10 +243,15 @@ fn calls_outside_an_accounts_span_are_left_out_and_the_rest_stay_provable() {
 fn check_proof(log_root: &[u8; 32], call: &ProvenCall) {
     let entry = Entry::decode(&call.entry).unwrap();
     let leaf = Leaf::decode(&call.leaf).unwrap();
-    let (entry_proof, leaf_proof) =
-        (Proof::decode(&call.entry_proof).unwrap(), Proof::decode(&call.leaf_proof).unwrap());
+    let (entry_proof, leaf_proof) = (
+        Proof::decode(&call.entry_proof).unwrap(),
+        Proof::decode(&call.leaf_proof).unwrap(),
+    );
     verify_call(log_root, &entry, &entry_proof, &leaf, &leaf_proof).unwrap();
-    let forged = Leaf { units: leaf.units + 1, ..leaf };
+    let forged = Leaf {
+        units: leaf.units + 1,
+        ..leaf
+    };
     assert!(verify_call(log_root, &entry, &entry_proof, &forged, &leaf_proof).is_err());
 }
 
@@ -226,13 +271,20 @@ fn every_call_of_a_log_is_proved_and_another_one_is_not() {
             check_proof(&roots[&proven.report.seq], &proven);
         }
     }
-    assert!(matches!(prove_call(&fixture.conn, "other", Side::In), Err(Error::UnknownCall { .. })));
+    assert!(matches!(
+        prove_call(&fixture.conn, "other", Side::In),
+        Err(Error::UnknownCall { .. })
+    ));
 }
 
 fn challenge(entry_index: u16, first_leaf: u64, count: u16) -> ChallengeStateResponse {
     ChallengeStateResponse {
         challenge: 9,
-        report: ReportRef { gateway: GATEWAY, key_epoch: 1, seq: 1 },
+        report: ReportRef {
+            gateway: GATEWAY,
+            key_epoch: 1,
+            seq: 1,
+        },
         entry_index,
         account: String::new(),
         first_leaf,
@@ -256,7 +308,14 @@ fn a_challenge_is_answered_with_exactly_the_leaves_asked_for() {
         let last = entry.calls.min(64);
         for (first, count) in [(0, 1), (0, last), (entry.calls - 1, 1), (entry.calls / 2, 2)] {
             let message = reveal_message(&fixture.conn, &challenge(index as u16, first, count as u16)).unwrap();
-            let ExecuteMsg::RevealLeaves { challenge: 9, leaves, proof } = message else { panic!("another message") };
+            let ExecuteMsg::RevealLeaves {
+                challenge: 9,
+                leaves,
+                proof,
+            } = message
+            else {
+                panic!("another message")
+            };
             let leaves: Vec<Leaf> = leaves.iter().map(|leaf| Leaf::decode(leaf).unwrap()).collect();
             let proof = Proof::decode(&proof).unwrap();
             assert_eq!((u64::from(proof.index), leaves.len() as u64), (first, count));
@@ -265,7 +324,10 @@ fn a_challenge_is_answered_with_exactly_the_leaves_asked_for() {
         let beyond = reveal_message(&fixture.conn, &challenge(index as u16, entry.calls, 1));
         assert!(matches!(beyond, Err(Error::NoSuchLeaves { .. })));
     }
-    assert!(matches!(reveal_message(&fixture.conn, &challenge(99, 0, 1)), Err(Error::NoSuchLeaves { calls: 0, .. })));
+    assert!(matches!(
+        reveal_message(&fixture.conn, &challenge(99, 0, 1)),
+        Err(Error::NoSuchLeaves { calls: 0, .. })
+    ));
 }
 
 #[test]
@@ -284,7 +346,14 @@ fn a_book_closed_and_opened_again_goes_on() {
 
 fn arbitrary_calls() -> impl Strategy<Value = Vec<(u8, u64, usize, usize, u64, u64)>> {
     // (id, time, user, model, in, out): few of each, so that everything collides.
-    let call = (0u8..40, 0u64..2_000, 0usize..4, 0usize..3, 0u64..3_000_000, 0u64..3_000_000);
+    let call = (
+        0u8..40,
+        0u64..2_000,
+        0usize..4,
+        0usize..3,
+        0u64..3_000_000,
+        0u64..3_000_000,
+    );
     proptest::collection::vec(call, 1..60)
 }
 
@@ -327,7 +396,9 @@ fn leaves_add_up(fixture: &Fixture) {
             for first in 0..entry.calls {
                 let mut ask = challenge(index as u16, first, 1);
                 ask.report.seq = report.seq;
-                let Ok(ExecuteMsg::RevealLeaves { leaves, .. }) = reveal_message(&fixture.conn, &ask) else { panic!() };
+                let Ok(ExecuteMsg::RevealLeaves { leaves, .. }) = reveal_message(&fixture.conn, &ask) else {
+                    panic!()
+                };
                 let leaf = Leaf::decode(&leaves[0]).unwrap();
                 assert!((report.window.start()..report.window.end()).contains(&leaf.time));
                 units += leaf.units;
@@ -335,7 +406,10 @@ fn leaves_add_up(fixture: &Fixture) {
                 cost += leaf.cost;
                 last = last.max(leaf.time);
             }
-            assert_eq!((units, list, cost, last), (entry.units, entry.list, entry.cost, entry.last));
+            assert_eq!(
+                (units, list, cost, last),
+                (entry.units, entry.list, entry.cost, entry.last)
+            );
         }
     }
 }

@@ -1,6 +1,11 @@
 //! Gateway and worker against the real contracts: enrolment with verified quotes, settlement, proofs, challenges, and a clock that jumps.
 #![cfg(feature = "testkit")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::cast_possible_truncation)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation
+)]
 
 mod common;
 
@@ -67,34 +72,55 @@ impl Client {
             let mut chain = InProcess::new("lex-local-1", Timestamp::from_seconds(GENESIS)).unwrap();
             queue.into_iter().for_each(|job| job(&mut chain));
         });
-        Self { jobs, sender: suite::Account::dev("gateway").unwrap() }
+        Self {
+            jobs,
+            sender: suite::Account::dev("gateway").unwrap(),
+        }
     }
 
     fn by(&self, name: &str) -> Self {
-        Self { jobs: self.jobs.clone(), sender: suite::Account::dev(name).unwrap() }
+        Self {
+            jobs: self.jobs.clone(),
+            sender: suite::Account::dev(name).unwrap(),
+        }
     }
 
     async fn ask<T: Send + 'static>(&self, job: impl FnOnce(&mut InProcess) -> T + Send + 'static) -> T {
         let (reply, answer) = oneshot::channel();
-        self.jobs.send(Box::new(move |chain| drop(reply.send(job(chain))))).unwrap();
+        self.jobs
+            .send(Box::new(move |chain| drop(reply.send(job(chain)))))
+            .unwrap();
         answer.await.unwrap()
     }
 
     async fn advance(&self, seconds: u64) {
-        self.ask(move |chain| chain.app().update_block(|block| block.time = block.time.plus_seconds(seconds))).await;
+        self.ask(move |chain| {
+            chain
+                .app()
+                .update_block(|block| block.time = block.time.plus_seconds(seconds))
+        })
+        .await;
     }
 }
 
 impl ChainClient for Client {
     async fn newest_block(&self) -> Result<Block> {
         let block = self.ask(|chain| chain.block().unwrap()).await;
-        Ok(Block { height: block.height, time: block.time.seconds() })
+        Ok(Block {
+            height: block.height,
+            time: block.time.seconds(),
+        })
     }
 
     async fn query_raw(&self, contract: &str, query: Vec<u8>) -> Result<Vec<u8>> {
         let at = contract.to_owned();
-        let answer = self.ask(move |chain| chain.query_smart(&at, &query).map_err(|e| e.to_string())).await;
-        answer.map_err(|log| Error::Query { contract: contract.into(), log })
+        let answer = self
+            .ask(move |chain| chain.query_smart(&at, &query).map_err(|e| e.to_string()))
+            .await;
+        answer.map_err(|log| Error::Query {
+            contract: contract.into(),
+            log,
+        })
     }
 
     async fn execute_raw(&self, contract: &str, msg: Vec<u8>, funds: Vec<Coin>) -> Result<Executed> {
@@ -104,13 +130,22 @@ impl ChainClient for Client {
                 block.height += 1;
                 block.time = block.time.plus_seconds(1);
             });
-            let msg = cosmwasm_std::WasmMsg::Execute { contract_addr: contract, msg: msg.into(), funds };
+            let msg = cosmwasm_std::WasmMsg::Execute {
+                contract_addr: contract,
+                msg: msg.into(),
+                funds,
+            };
             let answer = chain.app().execute(cosmwasm_std::Addr::unchecked(sender), msg.into());
             answer.map_err(|e| format!("{e:#}"))
         };
         let response = self.ask(run).await.map_err(|log| Error::Refused { code: 5, log })?;
         let data = response.data.map(|data| contract_data(&data)).unwrap_or_default();
-        Ok(Executed { hash: "IN PROCESS".into(), height: 1, gas_used: 0, data })
+        Ok(Executed {
+            hash: "IN PROCESS".into(),
+            height: 1,
+            gas_used: 0,
+            data,
+        })
     }
 
     fn sender(&self) -> &str {
@@ -121,19 +156,35 @@ impl ChainClient for Client {
 /// The contract's data out of the message's envelope.
 fn contract_data(data: &Binary) -> Vec<u8> {
     use cosmrs::proto::traits::Message;
-    cosmrs::proto::cosmwasm::wasm::v1::MsgExecuteContractResponse::decode(data.as_slice()).unwrap().data
+    cosmrs::proto::cosmwasm::wasm::v1::MsgExecuteContractResponse::decode(data.as_slice())
+        .unwrap()
+        .data
 }
 
 /// A relayer without an outbox: hands each statement to the oracle at once.
 async fn relay(State((client, oracle)): State<(Client, String)>, Json(envelope): Json<Value>) -> StatusCode {
     let part = |name: &str| serde_json::from_value::<Binary>(envelope[name].clone()).unwrap();
     let statement = match envelope["kind"].as_str().unwrap() {
-        "usage" => {
-            SignedStatement::Usage { body: part("body"), entries: part("entries"), signature: part("signature") }
-        }
-        _ => SignedStatement::Job { body: part("body"), signature: part("signature") },
+        "usage" => SignedStatement::Usage {
+            body: part("body"),
+            entries: part("entries"),
+            signature: part("signature"),
+        },
+        _ => SignedStatement::Job {
+            body: part("body"),
+            signature: part("signature"),
+        },
     };
-    client.execute(&oracle, &ExecuteMsg::Submit { statements: vec![statement] }, vec![]).await.unwrap();
+    client
+        .execute(
+            &oracle,
+            &ExecuteMsg::Submit {
+                statements: vec![statement],
+            },
+            vec![],
+        )
+        .await
+        .unwrap();
     StatusCode::ACCEPTED
 }
 
@@ -149,7 +200,11 @@ fn config() -> Config {
     let pki = Pki::new("demo", VALIDITY.0, VALIDITY.1);
     config.tee_verifier.test_root = Some(pki.root_der().into());
     let id = TdReport::default().measurement().id();
-    let listed = |role| Measurement { id: id.clone(), role, label: "synthetic".into() };
+    let listed = |role| Measurement {
+        id: id.clone(),
+        role,
+        label: "synthetic".into(),
+    };
     config.attestation_oracle.measurements = vec![listed(Role::Gateway), listed(Role::Worker)];
     let rate = |rate: vault::RateResponse| vault::Rate {
         sku: rate.sku,
@@ -175,22 +230,36 @@ impl Bench {
         let deployed = client.ask(|chain| {
             let config = config();
             let mut state = DeployState::in_memory(&config.chain_id);
-            deploy(chain, &config, &Artifacts::native(), &mut state, &|_| ()).unwrap().addresses
+            deploy(chain, &config, &Artifacts::native(), &mut state, &|_| ())
+                .unwrap()
+                .addresses
         });
         let at = deployed.await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let relayer = format!("http://{}", listener.local_addr().unwrap());
         let app = Router::new()
             .route("/v1/statements", post(relay))
-            .route("/v1/statements/{digest}", get(|| async { Json(json!({ "state": "final" })) }))
+            .route(
+                "/v1/statements/{digest}",
+                get(|| async { Json(json!({ "state": "final" })) }),
+            )
             .with_state((client.by("relayer"), at.attestation_oracle.clone()));
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { dir: tempfile::tempdir().unwrap(), client, at, relayer }
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+            client,
+            at,
+            relayer,
+        }
     }
 
     fn tools(&self, name: &str, platform: u64) -> Tools<Client> {
-        let quotes =
-            TestkitConfig { seed: "demo".into(), not_before: VALIDITY.0, not_after: VALIDITY.1, platform };
+        let quotes = TestkitConfig {
+            seed: "demo".into(),
+            not_before: VALIDITY.0,
+            not_after: VALIDITY.1,
+            platform,
+        };
         Tools {
             home: Home::new("lex-local-1", &self.at.attestation_oracle).unwrap(),
             client: self.client.by(name),
@@ -236,8 +305,15 @@ impl Bench {
             let client = self.client.by(&format!("user{user}"));
             let amount = Uint128::new(credits * 1_000_000);
             let deposit = vault::ExecuteMsg::Deposit { to: None };
-            client.execute(&self.at.credit_vault, &deposit, vec![Coin::new(amount, "uusdt")]).await.unwrap();
-            let open = vault::ExecuteMsg::OpenSpending { gateway: GATEWAY, amount, max_per_day: amount };
+            client
+                .execute(&self.at.credit_vault, &deposit, vec![Coin::new(amount, "uusdt")])
+                .await
+                .unwrap();
+            let open = vault::ExecuteMsg::OpenSpending {
+                gateway: GATEWAY,
+                amount,
+                max_per_day: amount,
+            };
             client.execute(&self.at.credit_vault, &open, vec![]).await.unwrap();
         }
     }
@@ -249,7 +325,12 @@ impl Bench {
     /// A log of calls between now and `length` seconds later, and the clock moved past it.
     async fn log(&self, name: &str, calls: u64, users: u32, length: u64) -> std::path::PathBuf {
         let start = self.now().await;
-        let accounts = (0..users).map(|user| suite::Account::dev(&format!("user{user}")).unwrap().address().to_owned());
+        let accounts = (0..users).map(|user| {
+            suite::Account::dev(&format!("user{user}"))
+                .unwrap()
+                .address()
+                .to_owned()
+        });
         let spec = LogSpec {
             seed: start,
             calls,
@@ -268,7 +349,9 @@ impl Bench {
     async fn slow(&self, logs: &[&Path]) -> (Uint128, Uint128) {
         let text: String = logs.iter().map(|log| fs::read_to_string(log).unwrap()).collect();
         let log = self.file("all.jsonl", &text);
-        let rates = worker::gateway::rates::fetch_rates(&self.client, &self.at.credit_vault).await.unwrap();
+        let rates = worker::gateway::rates::fetch_rates(&self.client, &self.at.credit_vault)
+            .await
+            .unwrap();
         let rates = self.file("rates.json", &serde_json::to_string(&rates).unwrap());
         let slow = expected(&log, &rates, 600).unwrap();
         (slow.credits_consumed, slow.lco_expected)
@@ -283,7 +366,11 @@ impl Bench {
 }
 
 async fn ingest(gateway: &mut Gateway<Client>, log: &Path) -> Summary {
-    let job = Ingest { log: log.to_owned(), window: 600, patience: Duration::from_secs(5) };
+    let job = Ingest {
+        log: log.to_owned(),
+        window: 600,
+        patience: Duration::from_secs(5),
+    };
     let summary = gateway.ingest_once(&job, &Quiet).await.unwrap();
     assert_eq!(summary.outcomes.keys().collect::<Vec<_>>(), ["accepted"], "{summary:?}");
     assert_eq!(summary.outcomes["accepted"], summary.statements.settled);
@@ -297,21 +384,31 @@ async fn a_log_is_settled_mined_proved_and_revealed() {
     let log = bench.log("calls.jsonl", 2_000, 20, 1_500).await;
     let mut gateway = bench.gateway();
     let summary = ingest(&mut gateway, &log).await;
-    assert_eq!((summary.key_epoch, summary.tally.calls, summary.closed.left_out), (1, 2_000, 0));
+    assert_eq!(
+        (summary.key_epoch, summary.tally.calls, summary.closed.left_out),
+        (1, 2_000, 0)
+    );
     assert_eq!(bench.mined().await, bench.slow(&[&log]).await);
 
     let text = fs::read_to_string(&log).unwrap();
     let call: Value = serde_json::from_str(text.lines().nth(700).unwrap()).unwrap();
     let proven = prove_call(&gateway.conn, call["id"].as_str().unwrap(), Side::Out).unwrap();
     let oracle = &bench.at.attestation_oracle;
-    let answer: VerifyCallResponse =
-        bench.client.query(oracle, &QueryMsg::VerifyCall { call: proven.clone() }).await.unwrap();
+    let answer: VerifyCallResponse = bench
+        .client
+        .query(oracle, &QueryMsg::VerifyCall { call: proven.clone() })
+        .await
+        .unwrap();
     assert!(answer.proved, "{answer:?}");
     let mut forged = proven.clone();
     let mut leaf = attestation::Leaf::decode(&forged.leaf).unwrap();
     leaf.call_id = "another".into();
     forged.leaf = leaf.encode().unwrap().into();
-    let answer: VerifyCallResponse = bench.client.query(oracle, &QueryMsg::VerifyCall { call: forged }).await.unwrap();
+    let answer: VerifyCallResponse = bench
+        .client
+        .query(oracle, &QueryMsg::VerifyCall { call: forged })
+        .await
+        .unwrap();
     assert!(!answer.proved);
 
     challenge_and_reveal(&bench, &gateway, proven).await;
@@ -326,7 +423,10 @@ async fn challenge_and_reveal(
     let entry = attestation::Entry::decode(&proven.entry).unwrap();
     let entry_index = attestation::Proof::decode(&proven.entry_proof).unwrap().index as u16;
     let user = (0..20).map(|user| format!("user{user}"));
-    let user = user.into_iter().find(|user| suite::Account::dev(user).unwrap().address() == entry.account).unwrap();
+    let user = user
+        .into_iter()
+        .find(|user| suite::Account::dev(user).unwrap().address() == entry.account)
+        .unwrap();
     let count = entry.calls.min(64) as u16;
     let challenge = ExecuteMsg::ChallengeUsage {
         report: proven.report,
@@ -339,12 +439,19 @@ async fn challenge_and_reveal(
     let oracle = &bench.at.attestation_oracle;
     let bond = vec![Coin::new(1_000_000u128, "uusdt")];
     bench.client.by(&user).execute(oracle, &challenge, bond).await.unwrap();
-    let mut revealer =
-        Revealer { conn: &gateway.conn, client: &gateway.tools.client, oracle, gateway: GATEWAY, settled: None };
+    let mut revealer = Revealer {
+        conn: &gateway.conn,
+        client: &gateway.tools.client,
+        oracle,
+        gateway: GATEWAY,
+        settled: None,
+    };
     let answers = revealer.answer_all().await.unwrap();
     assert_eq!(answers.len(), 1);
     answers[0].result.as_ref().unwrap();
-    let query = QueryMsg::Challenge { challenge: answers[0].challenge };
+    let query = QueryMsg::Challenge {
+        challenge: answers[0].challenge,
+    };
     let state: ChallengeStateResponse = bench.client.query(oracle, &query).await.unwrap();
     assert_eq!(state.state, ChallengeState::Answered);
     assert_eq!(revealer.answer_all().await.unwrap(), []);
@@ -379,13 +486,19 @@ async fn calls_after_an_accounts_closing_are_left_out_and_the_rest_is_charged() 
     let address = suite::Account::dev("user0").unwrap().address().to_owned();
     bench.client.advance(100).await;
     let close = vault::ExecuteMsg::CloseSpending { gateway: GATEWAY };
-    bench.client.by("user0").execute(&bench.at.credit_vault, &close, vec![]).await.unwrap();
+    bench
+        .client
+        .by("user0")
+        .execute(&bench.at.credit_vault, &close, vec![])
+        .await
+        .unwrap();
     let closing = bench.now().await;
-    let line = |id: u64, time: u64| {
-        json!({ "id": id, "created": time, "model": "gpt-4o", "user": address, "usage": { "prompt_tokens": 1_000_000 } })
-    };
+    let line = |id: u64, time: u64| json!({ "id": id, "created": time, "model": "gpt-4o", "user": address, "usage": { "prompt_tokens": 1_000_000 } });
     let times = [start, closing, closing + 60, closing + 61, closing + 300];
-    let lines: String = (0..).zip(times).map(|(id, time)| line(id, time).to_string() + "\n").collect();
+    let lines: String = (0..)
+        .zip(times)
+        .map(|(id, time)| line(id, time).to_string() + "\n")
+        .collect();
     bench.client.advance(1_000).await;
     let log = bench.file("calls.jsonl", &lines);
     let summary = ingest(&mut bench.gateway(), &log).await;
@@ -407,11 +520,22 @@ async fn a_worker_enrols_beats_and_runs_a_job_that_anybody_can_check() {
     let clock = std::cell::Cell::new(now);
     let ticking = || clock.replace(clock.get() + 1);
     let Worker { conn, tools, config } = &mut worker;
-    let mut runner =
-        Runner { conn, home: &tools.home, key: &tools.key, enrolment, rate: config.rate, statement_ttl: 10_000 };
+    let mut runner = Runner {
+        conn,
+        home: &tools.home,
+        key: &tools.key,
+        enrolment,
+        rate: config.rate,
+        statement_ttl: 10_000,
+    };
     let outcome = runner.run(&job, ticking, |_| {}).await.unwrap();
     bench.client.advance(1_000).await;
-    let courier = Courier { conn: &worker.conn, home: &worker.tools.home, client: &bench.client, relayer: &worker.tools.relayer };
+    let courier = Courier {
+        conn: &worker.conn,
+        home: &worker.tools.home,
+        client: &bench.client,
+        relayer: &worker.tools.relayer,
+    };
     assert_eq!(courier.deliver(Duration::from_secs(5), |_| {}).await.unwrap(), 0);
     let outcomes = worker::sdk::statements::outcomes(&worker.conn).unwrap();
     assert_eq!(outcomes.keys().collect::<Vec<_>>(), ["accepted"]);

@@ -41,7 +41,10 @@ fn prove_last(fixture: &Fixture, log: &std::path::Path) -> (ProvenCall, std::tim
     let lines = std::io::BufReader::new(std::fs::File::open(log).unwrap()).lines();
     let last: serde_json::Value = serde_json::from_str(&lines.last().unwrap().unwrap()).unwrap();
     let started = Instant::now();
-    (prove_call(&fixture.conn, last["id"].as_str().unwrap(), Side::Out).unwrap(), started.elapsed())
+    (
+        prove_call(&fixture.conn, last["id"].as_str().unwrap(), Side::Out).unwrap(),
+        started.elapsed(),
+    )
 }
 
 /// One process, one test at a time: peak memory is the process's.

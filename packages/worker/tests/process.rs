@@ -1,5 +1,10 @@
 //! The real `gateway` process over real sockets: killed at every failpoint, with relayers that fail, and with a chain that knows better.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::cast_possible_truncation)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation
+)]
 
 mod common;
 
@@ -27,7 +32,10 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let bench = Self { dir: tempfile::tempdir().unwrap(), server: Server::start(START + 100_000) };
+        let bench = Self {
+            dir: tempfile::tempdir().unwrap(),
+            server: Server::start(START + 100_000),
+        };
         bench.write("operator.key", &hex::encode([9; 32]));
         bench.write(
             "statement.key",
@@ -67,7 +75,12 @@ impl Bench {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gateway"));
-        command.arg("--config").arg(self.dir.path().join("gateway.toml")).arg("--json").arg("-").args(args);
+        command
+            .arg("--config")
+            .arg(self.dir.path().join("gateway.toml"))
+            .arg("--json")
+            .arg("-")
+            .args(args);
         command.env("RUST_LOG", "error").env_remove(failpoint::ENV);
         command
     }
@@ -106,7 +119,10 @@ fn json(output: &Output) -> Value {
 fn a_log_is_settled_and_every_call_answers_for_itself() {
     let bench = Bench::new();
     let summary = json(&bench.ingest(None));
-    assert_eq!((summary["calls"].as_u64(), summary["windows"].as_u64()), (Some(800), Some(3)));
+    assert_eq!(
+        (summary["calls"].as_u64(), summary["windows"].as_u64()),
+        (Some(800), Some(3))
+    );
     assert_eq!(summary["outcomes"]["accepted"], summary["reports"]);
     assert_eq!(summary["statements"]["settled"], summary["reports"]);
     assert!(summary["reports"].as_u64().unwrap() >= 3);
@@ -117,9 +133,19 @@ fn a_log_is_settled_and_every_call_answers_for_itself() {
 
     let first = fs::read_to_string(bench.log()).unwrap();
     let call: Value = serde_json::from_str(first.lines().next().unwrap()).unwrap();
-    let query = json(&bench.command(&["prove", "--call-id", call["id"].as_str().unwrap()]).output().unwrap());
+    let query = json(
+        &bench
+            .command(&["prove", "--call-id", call["id"].as_str().unwrap()])
+            .output()
+            .unwrap(),
+    );
     assert_eq!(query["verify_call"]["call"]["report"]["gateway"], GATEWAY);
-    assert!(!bench.command(&["prove", "--call-id", "other"]).output().unwrap().status.success());
+    assert!(!bench
+        .command(&["prove", "--call-id", "other"])
+        .output()
+        .unwrap()
+        .status
+        .success());
 
     let status = json(&bench.command(&["status"]).output().unwrap());
     assert_eq!(status["enrolment"]["key_epoch"], 1);
@@ -193,7 +219,10 @@ fn a_statement_by_a_copied_key_is_noticed() {
 fn a_store_that_did_not_begin_the_epoch_never_signs_under_it() {
     let bench = Bench::new();
     fs::remove_file(bench.dir.path().join("gateway.db")).unwrap();
-    assert!(!bench.ingest(None).status.success(), "it asks for a new epoch, which this chain does not serve");
+    assert!(
+        !bench.ingest(None).status.success(),
+        "it asks for a new epoch, which this chain does not serve"
+    );
     assert_eq!(bench.server.world().posts, 0);
 }
 
@@ -206,7 +235,11 @@ fn a_followed_log_is_reported_as_its_windows_end_and_sigterm_ends_the_run() {
     };
     fs::write(bench.log(), line(1, START)).unwrap();
     let mut command = bench.command(&["ingest", "--follow", "--log"]);
-    let mut child = command.arg(bench.log()).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut child = command
+        .arg(bench.log())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
     wait_for(&bench, 1);
     let mut log = fs::OpenOptions::new().append(true).open(bench.log()).unwrap();
     log.write_all(line(2, START + 600).as_bytes()).unwrap();
@@ -220,7 +253,10 @@ fn a_followed_log_is_reported_as_its_windows_end_and_sigterm_ends_the_run() {
 fn wait_for(bench: &Bench, reports: usize) {
     let started = Instant::now();
     while bench.server.world().landed.len() < reports {
-        assert!(started.elapsed() < Duration::from_secs(60), "report {reports} never came");
+        assert!(
+            started.elapsed() < Duration::from_secs(60),
+            "report {reports} never came"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
 }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{artifacts as artifacts_command, chain, deploy, gas as gas_command, schema, down, up as up_command};
+use commands::{artifacts as artifacts_command, chain, deploy, down, gas as gas_command, schema, up as up_command};
 use ui::{Answer, Ui};
 
 /// Builds, deploys and runs the suite.

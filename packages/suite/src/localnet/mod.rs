@@ -22,8 +22,8 @@ use crate::genesis::Genesis;
 use crate::live::rpc::Rpc;
 use crate::live::Live;
 use clock::Clock;
-use config::{NodeSettings, Ports};
 pub use config::free_port;
+use config::{NodeSettings, Ports};
 pub use process::Process;
 
 /// Staking and fee coin of local chains.

@@ -100,6 +100,8 @@ impl<'a> Bulk<'a> {
         let rows = self.plan.rows;
         say(&format!("{rows} accounts with Credits"));
         self.spenders()?;
+        // Calls before an account was opened are not charged, and a report covers 100 seconds.
+        self.block.time = self.block.time.plus_seconds(300);
         self.settled(&mut gateway.clone())?;
         self.credit_allowances()?;
         self.catalogue()?;

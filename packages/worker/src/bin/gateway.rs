@@ -221,7 +221,11 @@ report_ttl = \"7d\"
 async fn enroll(output: &Output, config: &Path, force: bool) -> Result<()> {
     let gateway = Gateway::open(config)?;
     let enroller = gateway.enroller();
-    let enrolment = if force { enroller.enrol().await? } else { enroller.ensure().await? };
+    let enrolment = if force {
+        enroller.enrol().await?
+    } else {
+        enroller.ensure().await?
+    };
     output.emit(&enrolment, describe_enrolment)
 }
 
@@ -295,7 +299,10 @@ struct Bars {
 
 impl Bars {
     fn new(bytes: u64) -> Self {
-        Self { read: cli::bar(bytes, "reading", true), settled: ProgressBar::new_spinner() }
+        Self {
+            read: cli::bar(bytes, "reading", true),
+            settled: ProgressBar::new_spinner(),
+        }
     }
 }
 
@@ -306,7 +313,12 @@ impl Progress for Bars {
 
     fn closed(&self, batch: &Batch, closed: &Closed) {
         self.read.finish_and_clear();
-        tracing::info!(window = batch.window_start, reports = closed.reports, entries = closed.entries, "window closed");
+        tracing::info!(
+            window = batch.window_start,
+            reports = closed.reports,
+            entries = closed.entries,
+            "window closed"
+        );
     }
 
     fn settled(&self, statements: u64) {
@@ -322,7 +334,12 @@ impl Progress for Silent {
     fn read(&self, _bytes: u64) {}
 
     fn closed(&self, batch: &Batch, closed: &Closed) {
-        tracing::info!(window = batch.window_start, reports = closed.reports, entries = closed.entries, "window closed");
+        tracing::info!(
+            window = batch.window_start,
+            reports = closed.reports,
+            entries = closed.entries,
+            "window closed"
+        );
     }
 
     fn settled(&self, statements: u64) {
@@ -345,20 +362,33 @@ async fn prove_call(output: &Output, config: &Path, args: &ProveArgs) -> Result<
         CallSide::In => Side::In,
         CallSide::Out => Side::Out,
     };
-    let query = QueryMsg::VerifyCall { call: prove::prove_call(&gateway.conn, &args.call_id, side)? };
+    let query = QueryMsg::VerifyCall {
+        call: prove::prove_call(&gateway.conn, &args.call_id, side)?,
+    };
     if !args.check {
         // The bare query, ready for any client.
         return output.emit(&query, |query| serde_json::to_string(query).unwrap_or_default());
     }
-    let answer: VerifyCallResponse = gateway.tools.client.query(gateway.tools.home.contract(), &query).await?;
-    output.emit(&Proven { query, answer: Some(answer) }, |proven| {
-        serde_json::to_string(&proven.answer).unwrap_or_default()
-    })
+    let answer: VerifyCallResponse = gateway
+        .tools
+        .client
+        .query(gateway.tools.home.contract(), &query)
+        .await?;
+    output.emit(
+        &Proven {
+            query,
+            answer: Some(answer),
+        },
+        |proven| serde_json::to_string(&proven.answer).unwrap_or_default(),
+    )
 }
 
 async fn reveal(output: &Output, config: &Path, once: bool, every: Duration) -> Result<()> {
     let gateway = Gateway::open(config)?;
-    let id = gateway.enroller().known_id()?.ok_or_else(|| Error::Config("not enrolled; run gateway enroll".into()))?;
+    let id = gateway
+        .enroller()
+        .known_id()?
+        .ok_or_else(|| Error::Config("not enrolled; run gateway enroll".into()))?;
     let mut revealer = Revealer {
         conn: &gateway.conn,
         client: &gateway.tools.client,
@@ -373,7 +403,9 @@ async fn reveal(output: &Output, config: &Path, once: bool, every: Duration) -> 
     tokio::pin!(stop);
     loop {
         match revealer.answer_all().await {
-            Ok(answers) => answers.iter().for_each(|answer| tracing::info!("{}", describe_answer(answer))),
+            Ok(answers) => answers
+                .iter()
+                .for_each(|answer| tracing::info!("{}", describe_answer(answer))),
             Err(error) if error.is_transient() => tracing::warn!(%error, "trying again"),
             Err(error) => return Err(error),
         }
@@ -392,7 +424,10 @@ fn describe_answers(answers: &[Answer]) -> String {
 }
 
 fn describe_answer(answer: &Answer) -> String {
-    let what = format!("challenge {} of {} for {} calls", answer.challenge, answer.account, answer.calls);
+    let what = format!(
+        "challenge {} of {} for {} calls",
+        answer.challenge, answer.account, answer.calls
+    );
     match &answer.result {
         Ok(hash) => format!("{what}: revealed in {hash}"),
         Err(error) => format!("{what}: {error}"),
@@ -429,7 +464,10 @@ async fn status(output: &Output, config: &Path) -> Result<()> {
             status.chain_height,
             status.chain_time,
             status.operator,
-            status.enrolment.as_ref().map_or_else(|| "not enrolled".into(), describe_enrolment),
+            status
+                .enrolment
+                .as_ref()
+                .map_or_else(|| "not enrolled".into(), describe_enrolment),
             status.statements,
             status.outcomes
         )
@@ -443,8 +481,15 @@ async fn print_rates(output: &Output, config: &Path) -> Result<()> {
 }
 
 fn generate_log(output: &Output, args: &GenerateArgs) -> Result<()> {
-    let rates = args.rates.as_deref().map(rates::read_rates).transpose()?.unwrap_or_default();
-    let target = args.credits_target.map(|credits| (Uint128::new(u128::from(credits) * 1_000_000), rates.clone()));
+    let rates = args
+        .rates
+        .as_deref()
+        .map(rates::read_rates)
+        .transpose()?
+        .unwrap_or_default();
+    let target = args
+        .credits_target
+        .map(|credits| (Uint128::new(u128::from(credits) * 1_000_000), rates.clone()));
     let spec = LogSpec {
         seed: args.seed,
         calls: args.calls,
@@ -474,15 +519,19 @@ fn accounts(args: &GenerateArgs) -> Result<Vec<String>> {
         return Ok(text.split_whitespace().map(str::to_owned).collect());
     }
     let derive = |index| Account::from_phrase(&args.phrase, args.first_index.saturating_add(index), &args.prefix);
-    (0..args.accounts).map(|index| Ok(derive(index)?.address().to_owned())).collect()
+    (0..args.accounts)
+        .map(|index| Ok(derive(index)?.address().to_owned()))
+        .collect()
 }
 
 fn models(args: &GenerateArgs, rates: &[interfaces::credit_vault::RateResponse]) -> Vec<String> {
     if !args.models.is_empty() {
         return args.models.clone();
     }
-    let mut models: Vec<String> =
-        rates.iter().filter_map(|rate| rate.sku.strip_suffix(":in").map(str::to_owned)).collect();
+    let mut models: Vec<String> = rates
+        .iter()
+        .filter_map(|rate| rate.sku.strip_suffix(":in").map(str::to_owned))
+        .collect();
     if models.is_empty() {
         models = vec!["gpt-4o".into(), "gpt-4o-mini".into()];
     }

@@ -135,7 +135,11 @@ statement_ttl = \"2h\"
 async fn enroll(output: &Output, config: &Path, force: bool) -> Result<()> {
     let worker = Worker::open(config)?;
     let enroller = worker.enroller();
-    let enrolment = if force { enroller.enrol().await? } else { enroller.ensure().await? };
+    let enrolment = if force {
+        enroller.enrol().await?
+    } else {
+        enroller.ensure().await?
+    };
     output.emit(&enrolment, describe_enrolment)
 }
 
@@ -159,7 +163,10 @@ async fn run_job(output: &Output, config: &Path, job: &Path, patience: Duration)
     let mut worker = Worker::open(config)?;
     let spec = JobSpec::load(job)?;
     if spec.slots > worker.config.slots {
-        return Err(Error::Job(format!("{} slots, this worker has {}", spec.slots, worker.config.slots)));
+        return Err(Error::Job(format!(
+            "{} slots, this worker has {}",
+            spec.slots, worker.config.slots
+        )));
     }
     let enrolment = worker.enroller().ensure().await?;
     let clock = ChainClock::read(&worker.tools.client).await?;
@@ -172,10 +179,16 @@ async fn run_job(output: &Output, config: &Path, job: &Path, patience: Duration)
         rate: worker.config.rate,
         statement_ttl: worker.config.statement_ttl,
     };
-    let outcome = runner.run(&spec, || clock.now(), |steps| bar.set_position(steps)).await?;
+    let outcome = runner
+        .run(&spec, || clock.now(), |steps| bar.set_position(steps))
+        .await?;
     bar.finish_and_clear();
     let open = courier(&worker).deliver(patience, |_| {}).await?;
-    let done = Done { outcome, open, outcomes: outcomes(&worker.conn)? };
+    let done = Done {
+        outcome,
+        open,
+        outcomes: outcomes(&worker.conn)?,
+    };
     output.emit(&done, |done| {
         format!(
             "{}: {} steps, {} statements, {} units\noutput root {}\nsettled {:?}, {} open",
@@ -254,7 +267,10 @@ fn verify(output: &Output, job: &Path, claimed: Option<Digest>) -> Result<()> {
     let bar = cli::bar(program.build()?.steps(), "computing", false);
     let root = program.compute(|steps| bar.set_position(steps))?;
     bar.finish_and_clear();
-    let verified = Verified { output_root: hex::encode(root), matches: claimed.map(|claimed| claimed == root) };
+    let verified = Verified {
+        output_root: hex::encode(root),
+        matches: claimed.map(|claimed| claimed == root),
+    };
     output.emit(&verified, |verified| match verified.matches {
         None => verified.output_root.clone(),
         Some(true) => "the output is right".into(),
@@ -289,7 +305,10 @@ async fn status(output: &Output, config: &Path) -> Result<()> {
             "chain time {}\noperator {}\n{}\nstatements {:?}\noutcomes {:?}",
             status.chain_time,
             status.operator,
-            status.enrolment.as_ref().map_or_else(|| "not enrolled".into(), describe_enrolment),
+            status
+                .enrolment
+                .as_ref()
+                .map_or_else(|| "not enrolled".into(), describe_enrolment),
             status.statements,
             status.outcomes
         )
@@ -302,5 +321,7 @@ fn parse_seconds(text: &str) -> std::result::Result<u64, String> {
 
 fn parse_digest(text: &str) -> std::result::Result<Digest, String> {
     let mut digest = Digest::default();
-    hex::decode_to_slice(text, &mut digest).map(|()| digest).map_err(|_| "expected 64 hexadecimal digits".into())
+    hex::decode_to_slice(text, &mut digest)
+        .map(|()| digest)
+        .map_err(|_| "expected 64 hexadecimal digits".into())
 }

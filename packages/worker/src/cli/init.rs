@@ -81,9 +81,16 @@ pub fn init(args: &InitArgs, file: &str, extra: &str) -> Result<Initialised> {
     std::fs::create_dir_all(&args.dir).map_err(Error::file(&args.dir))?;
     let config = args.dir.join(file);
     if config.exists() {
-        return Err(Error::Config(format!("{} exists; remove it to begin anew", config.display())));
+        return Err(Error::Config(format!(
+            "{} exists; remove it to begin anew",
+            config.display()
+        )));
     }
-    let statement = keep_or_create(&args.dir.join("statement.key"), StatementKey::load, StatementKey::create)?;
+    let statement = keep_or_create(
+        &args.dir.join("statement.key"),
+        StatementKey::load,
+        StatementKey::create,
+    )?;
     let operator = operator(args)?;
     std::fs::write(&config, text(args, extra)).map_err(Error::file(&config))?;
     Ok(Initialised {
@@ -118,7 +125,11 @@ fn keep_or_create<T>(
 }
 
 fn text(args: &InitArgs, extra: &str) -> String {
-    let vault = args.vault.as_ref().map(|vault| format!("vault = \"{vault}\"\n")).unwrap_or_default();
+    let vault = args
+        .vault
+        .as_ref()
+        .map(|vault| format!("vault = \"{vault}\"\n"))
+        .unwrap_or_default();
     format!(
         "{extra}
 [chain]
@@ -169,8 +180,12 @@ platform = {}
 }
 
 fn parse_validity(text: &str) -> std::result::Result<(u64, u64), String> {
-    let parts = text.split_once("..").and_then(|(from, until)| Some((from.parse().ok()?, until.parse().ok()?)));
-    parts.filter(|(from, until)| from < until).ok_or_else(|| format!("`{text}` is not FROM..UNTIL in Unix seconds"))
+    let parts = text
+        .split_once("..")
+        .and_then(|(from, until)| Some((from.parse().ok()?, until.parse().ok()?)));
+    parts
+        .filter(|(from, until)| from < until)
+        .ok_or_else(|| format!("`{text}` is not FROM..UNTIL in Unix seconds"))
 }
 
 #[cfg(test)]
@@ -203,7 +218,12 @@ mod tests {
             let written = init(&args(dir.path(), quote), "gateway.toml", "window = \"10m\"\n").unwrap();
             let config = GatewayConfig::load(&written.config).unwrap();
             assert_eq!((config.window, config.vault().unwrap()), (600, "wasm1vault"));
-            assert_eq!(Account::load(&dir.path().join("operator.key"), "wasm").unwrap().address(), written.operator);
+            assert_eq!(
+                Account::load(&dir.path().join("operator.key"), "wasm")
+                    .unwrap()
+                    .address(),
+                written.operator
+            );
         }
     }
 
@@ -215,15 +235,25 @@ mod tests {
         assert!(matches!(init(&args, "gateway.toml", ""), Err(Error::Config(_))));
         std::fs::remove_file(&first.config).unwrap();
         let second = init(&args, "gateway.toml", "").unwrap();
-        assert_eq!((first.operator, first.statement_key), (second.operator, second.statement_key));
+        assert_eq!(
+            (first.operator, first.statement_key),
+            (second.operator, second.statement_key)
+        );
     }
 
     #[test]
     fn an_operators_key_is_taken_over() {
         let dir = tempfile::tempdir().unwrap();
         let given = dir.path().join("given");
-        std::fs::write(&given, "test test test test test test test test test test test junk / 5\n").unwrap();
-        let args = InitArgs { operator_key: Some(given), ..args(dir.path(), Provider::None) };
+        std::fs::write(
+            &given,
+            "test test test test test test test test test test test junk / 5\n",
+        )
+        .unwrap();
+        let args = InitArgs {
+            operator_key: Some(given),
+            ..args(dir.path(), Provider::None)
+        };
         let expected =
             Account::from_phrase("test test test test test test test test test test test junk", 5, "wasm").unwrap();
         assert_eq!(init(&args, "worker.toml", "").unwrap().operator, expected.address());

@@ -40,7 +40,11 @@ impl Output {
 
 /// A bar over a known amount of work, on standard error, only when that is a terminal.
 pub fn bar(total: u64, what: &str, bytes: bool) -> ProgressBar {
-    let amounts = if bytes { "{bytes}/{total_bytes}" } else { "{human_pos}/{human_len}" };
+    let amounts = if bytes {
+        "{bytes}/{total_bytes}"
+    } else {
+        "{human_pos}/{human_len}"
+    };
     let style = ProgressStyle::with_template(&format!("{{msg:12}} [{{bar:32}}] {amounts} {{eta}}"));
     let bar = ProgressBar::new(total).with_message(what.to_owned());
     match style {
@@ -58,7 +62,10 @@ pub fn units(micro: u128) -> String {
 pub fn init_logging() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 /// Resolves at the first SIGINT or SIGTERM.

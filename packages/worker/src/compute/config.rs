@@ -66,7 +66,9 @@ impl JobSpec {
     pub fn load(path: &Path) -> Result<Self> {
         let spec: Self = read_toml(path)?;
         if spec.job == 0 || !(1..=64).contains(&spec.slots) || spec.checkpoint_every == 0 {
-            return Err(Error::Job("`job` and `checkpoint_every` are at least 1, `slots` 1 to 64".into()));
+            return Err(Error::Job(
+                "`job` and `checkpoint_every` are at least 1, `slots` 1 to 64".into(),
+            ));
         }
         Ok(spec)
     }
@@ -113,7 +115,10 @@ impl<C: ChainClient> Worker<C> {
             key: &self.tools.key,
             quotes: self.tools.quotes.as_deref(),
             role: Role::Worker,
-            hardware: Hardware { slots: self.config.slots, rate: self.config.rate },
+            hardware: Hardware {
+                slots: self.config.slots,
+                rate: self.config.rate,
+            },
             id: self.config.id,
         }
     }
@@ -121,7 +126,9 @@ impl<C: ChainClient> Worker<C> {
 
 /// The first `slots` slots as a bitmap.
 pub(super) fn bitmap(slots: u8) -> u64 {
-    u64::MAX.checked_shr(64u32.saturating_sub(slots.into())).unwrap_or_default()
+    u64::MAX
+        .checked_shr(64u32.saturating_sub(slots.into()))
+        .unwrap_or_default()
 }
 
 fn default_store() -> PathBuf {
@@ -162,7 +169,10 @@ mod tests {
         let text = "job = 7\n[program]\nkind = 'sweep'\nseed = 's'\nfrom = 0\nrange = 10\nsteps = 3\n";
         std::fs::write(&path, text).unwrap();
         let spec = JobSpec::load(&path).unwrap();
-        assert_eq!((spec.job, spec.assignment, spec.slots, spec.report_every), (7, 0, 1, 10));
+        assert_eq!(
+            (spec.job, spec.assignment, spec.slots, spec.report_every),
+            (7, 0, 1, 10)
+        );
         std::fs::write(&path, text.replace("job = 7", "job = 0")).unwrap();
         assert!(matches!(JobSpec::load(&path), Err(Error::Job(_))));
     }

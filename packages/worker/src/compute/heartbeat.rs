@@ -23,7 +23,12 @@ pub struct Heart<'a> {
 
 /// The idle chain of a worker.
 fn idle_chain(enrolment: &Enrolment) -> ChainKey {
-    ChainKey::Job { worker: enrolment.subject.id, key_epoch: enrolment.key_epoch, job: 0, assignment: 0 }
+    ChainKey::Job {
+        worker: enrolment.subject.id,
+        key_epoch: enrolment.key_epoch,
+        job: 0,
+        assignment: 0,
+    }
 }
 
 impl Heart<'_> {
@@ -33,8 +38,12 @@ impl Heart<'_> {
     /// [`Error::Store`].
     pub fn beat(&self, enrolment: &Enrolment, now: u64) -> Result<Option<Window>> {
         let chain = idle_chain(enrolment);
-        let since = last_end(self.conn, &chain)?.max(now.saturating_sub(self.longest)).max(enrolment.enrolled_at);
-        let Ok(window) = Window::new(since, now) else { return Ok(None) };
+        let since = last_end(self.conn, &chain)?
+            .max(now.saturating_sub(self.longest))
+            .max(enrolment.enrolled_at);
+        let Ok(window) = Window::new(since, now) else {
+            return Ok(None);
+        };
         StatementChain::new(self.conn, self.home, chain).reserve(Kind::Job, None, |seq, prev_digest| JobStatement {
             worker: enrolment.subject.id,
             key_epoch: enrolment.key_epoch,
@@ -59,11 +68,15 @@ impl Heart<'_> {
 /// End of the chain's last window; 0 before the first.
 fn last_end(conn: &Connection, chain: &ChainKey) -> Result<u64> {
     let newest: Option<Vec<u8>> = conn
-        .query_row("SELECT body FROM statement WHERE chain = ?1 ORDER BY seq DESC LIMIT 1", [chain_name(chain)], |row| {
-            row.get(0)
-        })
+        .query_row(
+            "SELECT body FROM statement WHERE chain = ?1 ORDER BY seq DESC LIMIT 1",
+            [chain_name(chain)],
+            |row| row.get(0),
+        )
         .optional()?;
-    newest.map_or(Ok(0), |body| Ok(JobStatement::decode(&body).map_err(Error::encoding)?.window.end()))
+    newest.map_or(Ok(0), |body| {
+        Ok(JobStatement::decode(&body).map_err(Error::encoding)?.window.end())
+    })
 }
 
 #[cfg(test)]
@@ -80,13 +93,23 @@ mod tests {
         let conn = store::open(&dir.path().join("w.db"), &home).unwrap();
         let key = StatementKey::from_seeds(&[1; 32], [2; 32]);
         let enrolment = Enrolment {
-            subject: Subject { role: Role::Worker, id: 1 },
+            subject: Subject {
+                role: Role::Worker,
+                id: 1,
+            },
             key_epoch: 1,
             level: Level::A0,
             enrolled_at: 500,
             valid_until: u64::MAX,
         };
-        let heart = Heart { conn: &conn, home: &home, key: &key, slots: 2, longest: 3_600, ttl: 60 };
+        let heart = Heart {
+            conn: &conn,
+            home: &home,
+            key: &key,
+            slots: 2,
+            longest: 3_600,
+            ttl: 60,
+        };
         let beat = |now| {
             let window = heart.beat(&enrolment, now).unwrap();
             window.map(|window| (window.start(), window.end()))

@@ -77,7 +77,9 @@ impl Runner<'_> {
         // Time in which nothing ran is not claimed.
         let mut since = now().max(at.until);
         while !at.done {
-            at = self.work(spec, program.as_ref(), at, since, &now, &mut progress).await?;
+            at = self
+                .work(spec, program.as_ref(), at, since, &now, &mut progress)
+                .await?;
             since = at.until;
         }
         Ok(Outcome {
@@ -121,7 +123,13 @@ impl Runner<'_> {
 
     /// The first statement: nothing done yet, in the second before now.
     fn start(&mut self, spec: &JobSpec, now: u64) -> Result<Progress> {
-        let at = Progress { tree: Tree::default(), units: 0, until: 0, statements: 0, done: false };
+        let at = Progress {
+            tree: Tree::default(),
+            units: 0,
+            until: 0,
+            statements: 0,
+            done: false,
+        };
         self.state(spec, JobKind::Start, at, now.saturating_sub(1), now)
     }
 
@@ -137,8 +145,13 @@ impl Runner<'_> {
         let statement = self.statement(spec, kind, &at, window)?;
         let (chain, input_root) = (self.chain(spec), statement.input_root);
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        StatementChain::new(&transaction, self.home, chain)
-            .reserve(Kind::Job, None, |seq, prev_digest| JobStatement { seq, prev_digest, ..statement })?;
+        StatementChain::new(&transaction, self.home, chain).reserve(Kind::Job, None, |seq, prev_digest| {
+            JobStatement {
+                seq,
+                prev_digest,
+                ..statement
+            }
+        })?;
         save(&transaction, &chain_name(&chain), &input_root, &at)?;
         transaction.commit()?;
         sign_reserved(self.conn, self.home, self.key)?;
@@ -175,7 +188,9 @@ impl Runner<'_> {
 
     fn load(&self, spec: &JobSpec) -> Result<Option<Progress>> {
         let chain = chain_name(&self.chain(spec));
-        let Some((input_root, at)) = load(self.conn, &chain)? else { return Ok(None) };
+        let Some((input_root, at)) = load(self.conn, &chain)? else {
+            return Ok(None);
+        };
         match input_root == spec.program.input_root()? {
             true => Ok(Some(at)),
             false => Err(Error::Job(format!("{chain} has begun with another input"))),
@@ -206,12 +221,29 @@ fn load(conn: &Connection, chain: &str) -> Result<Option<(Digest, Progress)>> {
         [chain],
         |row| {
             let texts: (String, String) = (row.get(1)?, row.get(2)?);
-            Ok((row.get(0)?, texts, from_sql(row.get(3)?)?, from_sql(row.get(4)?)?, row.get(5)?))
+            Ok((
+                row.get(0)?,
+                texts,
+                from_sql(row.get(3)?)?,
+                from_sql(row.get(4)?)?,
+                row.get(5)?,
+            ))
         },
     );
-    let Some((input_root, (tree, units), until, statements, done)) = row.optional()? else { return Ok(None) };
+    let Some((input_root, (tree, units), until, statements, done)) = row.optional()? else {
+        return Ok(None);
+    };
     let units = units.parse().map_err(Error::encoding)?;
-    Ok(Some((input_root, Progress { tree: serde_json::from_str(&tree)?, units, until, statements, done })))
+    Ok(Some((
+        input_root,
+        Progress {
+            tree: serde_json::from_str(&tree)?,
+            units,
+            until,
+            statements,
+            done,
+        },
+    )))
 }
 
 #[cfg(test)]
@@ -233,7 +265,12 @@ mod tests {
             slots: 2,
             report_every: 3,
             checkpoint_every: 2,
-            program: ProgramSpec::Sweep { seed: "s".into(), from: 0, range: 5, steps },
+            program: ProgramSpec::Sweep {
+                seed: "s".into(),
+                from: 0,
+                range: 5,
+                steps,
+            },
         }
     }
 
@@ -250,24 +287,42 @@ mod tests {
             let home = Home::new("c", "o").unwrap();
             let conn = store::open(&dir.path().join("w.db"), &home).unwrap();
             create_table(&conn).unwrap();
-            Self { _dir: dir, conn, home, key: StatementKey::from_seeds(&[1; 32], [2; 32]) }
+            Self {
+                _dir: dir,
+                conn,
+                home,
+                key: StatementKey::from_seeds(&[1; 32], [2; 32]),
+            }
         }
 
         fn runner(&mut self) -> Runner<'_> {
             let enrolment = Enrolment {
-                subject: Subject { role: Role::Worker, id: 4 },
+                subject: Subject {
+                    role: Role::Worker,
+                    id: 4,
+                },
                 key_epoch: 1,
                 level: Level::A0,
                 enrolled_at: 0,
                 valid_until: u64::MAX,
             };
             let Self { conn, home, key, .. } = self;
-            Runner { conn, home, key, enrolment, rate: 10, statement_ttl: 100 }
+            Runner {
+                conn,
+                home,
+                key,
+                enrolment,
+                rate: 10,
+                statement_ttl: 100,
+            }
         }
 
         fn statements(&self) -> Vec<JobStatement> {
             let signed = in_state(&self.conn, State::Signed, 1_000).unwrap();
-            signed.iter().map(|statement| JobStatement::decode(&statement.body).unwrap()).collect()
+            signed
+                .iter()
+                .map(|statement| JobStatement::decode(&statement.body).unwrap())
+                .collect()
         }
     }
 
@@ -281,7 +336,10 @@ mod tests {
     async fn a_job_is_stated_from_start_to_end_within_the_oracles_rules() {
         let mut fixture = Fixture::new();
         let outcome = fixture.runner().run(&spec(20), ticking(1_000), |_| {}).await.unwrap();
-        assert_eq!(outcome.output_root, hex::encode(spec(20).program.compute(|_| {}).unwrap()));
+        assert_eq!(
+            outcome.output_root,
+            hex::encode(spec(20).program.compute(|_| {}).unwrap())
+        );
         let statements = fixture.statements();
         assert_eq!(statements.first().unwrap().kind, JobKind::Start);
         assert_eq!(statements.last().unwrap().kind, JobKind::Complete);
@@ -292,7 +350,10 @@ mod tests {
             assert_eq!(pair[1].seq, pair[0].seq + 1);
             assert!(pair[1].window.start() >= pair[0].window.end(), "windows do not overlap");
             let claimed = pair[1].units_cum - pair[0].units_cum;
-            assert!(claimed <= u128::from(pair[1].window.seconds()) * 10 * 2, "units fit window, rate and slots");
+            assert!(
+                claimed <= u128::from(pair[1].window.seconds()) * 10 * 2,
+                "units fit window, rate and slots"
+            );
         }
     }
 
@@ -303,20 +364,36 @@ mod tests {
         let mut runner = fixture.runner();
         let clock = ticking(1_001);
         let program = spec(20).program.build().unwrap();
-        runner.work(&spec(20), program.as_ref(), begun, 1_001, &clock, &mut |_| {}).await.unwrap();
+        runner
+            .work(&spec(20), program.as_ref(), begun, 1_001, &clock, &mut |_| {})
+            .await
+            .unwrap();
         let steps_before = fixture.statements().len();
         let outcome = fixture.runner().run(&spec(20), ticking(5_000), |_| {}).await.unwrap();
-        assert_eq!(outcome.output_root, hex::encode(spec(20).program.compute(|_| {}).unwrap()));
+        assert_eq!(
+            outcome.output_root,
+            hex::encode(spec(20).program.compute(|_| {}).unwrap())
+        );
         let statements = fixture.statements();
-        assert!(statements[steps_before].window.start() >= 5_000, "the pause is not claimed");
+        assert!(
+            statements[steps_before].window.start() >= 5_000,
+            "the pause is not claimed"
+        );
         let again = fixture.runner().run(&spec(20), ticking(9_000), |_| {}).await.unwrap();
-        assert_eq!((again, fixture.statements().len()), (outcome, statements.len()), "a finished job stays finished");
+        assert_eq!(
+            (again, fixture.statements().len()),
+            (outcome, statements.len()),
+            "a finished job stays finished"
+        );
     }
 
     #[tokio::test]
     async fn steps_longer_than_the_reporting_interval_still_lead_to_the_end() {
         let mut fixture = Fixture::new();
-        let slow = JobSpec { report_every: 1, ..spec(10) };
+        let slow = JobSpec {
+            report_every: 1,
+            ..spec(10)
+        };
         let outcome = fixture.runner().run(&slow, ticking(1_000), |_| {}).await.unwrap();
         assert_eq!((outcome.steps, outcome.statements), (10, 11));
     }

@@ -29,15 +29,27 @@ impl Matrix {
     /// [`Error::Job`] when a number is out of bounds.
     pub fn new(size: u32, tile: u32, modulus: u32, seed: &str) -> Result<Self> {
         if !(1..=MAX_SIZE).contains(&size) || tile == 0 || size % tile != 0 {
-            return Err(Error::Job(format!("size {size} is not 1 to {MAX_SIZE} and a multiple of tile {tile}")));
+            return Err(Error::Job(format!(
+                "size {size} is not 1 to {MAX_SIZE} and a multiple of tile {tile}"
+            )));
         }
         if !(2..=MAX_MODULUS).contains(&modulus) {
             return Err(Error::Job(format!("modulus {modulus} is not 2 to {MAX_MODULUS}")));
         }
         let mut rng = ChaCha20Rng::from_seed(Sha256::digest(seed).into());
         let (size, tile) = (to_usize(size), to_usize(tile));
-        let mut draw = || (0..size.saturating_mul(size)).map(|_| entry(&mut rng, modulus)).collect();
-        Ok(Self { size, tile, modulus: modulus.into(), a: draw(), b_transposed: draw() })
+        let mut draw = || {
+            (0..size.saturating_mul(size))
+                .map(|_| entry(&mut rng, modulus))
+                .collect()
+        };
+        Ok(Self {
+            size,
+            tile,
+            modulus: modulus.into(),
+            a: draw(),
+            b_transposed: draw(),
+        })
     }
 
     fn tiles_per_row(&self) -> usize {
@@ -51,8 +63,14 @@ impl Matrix {
             start..start.saturating_add(self.size).min(matrix.len())
         };
         let a = self.a.get(line(&self.a, row)).unwrap_or_default();
-        let b = self.b_transposed.get(line(&self.b_transposed, column)).unwrap_or_default();
-        let sum = a.iter().zip(b).fold(0, |sum, (a, b)| (sum + u64::from(*a) * u64::from(*b)) % self.modulus);
+        let b = self
+            .b_transposed
+            .get(line(&self.b_transposed, column))
+            .unwrap_or_default();
+        let sum = a
+            .iter()
+            .zip(b)
+            .fold(0, |sum, (a, b)| (sum + u64::from(*a) * u64::from(*b)) % self.modulus);
         u32::try_from(sum).unwrap_or_default()
     }
 }

@@ -54,8 +54,18 @@ impl ProgramSpec {
     /// [`Error::Job`] when a number is out of bounds.
     pub fn build(&self) -> Result<Box<dyn Program>> {
         let program: Box<dyn Program> = match self {
-            Self::Matrix { size, tile, modulus, seed } => Box::new(Matrix::new(*size, *tile, *modulus, seed)?),
-            Self::Sweep { seed, from, range, steps } => Box::new(Sweep::new(seed, *from, *range, *steps)?),
+            Self::Matrix {
+                size,
+                tile,
+                modulus,
+                seed,
+            } => Box::new(Matrix::new(*size, *tile, *modulus, seed)?),
+            Self::Sweep {
+                seed,
+                from,
+                range,
+                steps,
+            } => Box::new(Sweep::new(seed, *from, *range, *steps)?),
         };
         match program.steps() {
             1..=MAX_STEPS => Ok(program),
@@ -69,7 +79,11 @@ impl ProgramSpec {
     /// [`Error::Json`], never in practice.
     pub fn input_root(&self) -> Result<Digest> {
         let json = serde_json::to_vec(self)?;
-        Ok(Sha256::new().chain_update(b"VCITY-JOB-INPUT\0\x01").chain_update(json).finalize().into())
+        Ok(Sha256::new()
+            .chain_update(b"VCITY-JOB-INPUT\0\x01")
+            .chain_update(json)
+            .finalize()
+            .into())
     }
 
     /// Names the program: `SHA-256(name ‖ \0 ‖ version)`.
@@ -109,11 +123,21 @@ mod tests {
     use super::*;
 
     fn matrix(seed: &str) -> ProgramSpec {
-        ProgramSpec::Matrix { size: 48, tile: 16, modulus: 2_147_483_647, seed: seed.into() }
+        ProgramSpec::Matrix {
+            size: 48,
+            tile: 16,
+            modulus: 2_147_483_647,
+            seed: seed.into(),
+        }
     }
 
     fn sweep(from: u64) -> ProgramSpec {
-        ProgramSpec::Sweep { seed: "s".into(), from, range: 100, steps: 7 }
+        ProgramSpec::Sweep {
+            seed: "s".into(),
+            from,
+            range: 100,
+            steps: 7,
+        }
     }
 
     /// Golden, from a separate program in another language that follows the documentation: a worker and its checker may run different builds.
@@ -140,7 +164,10 @@ mod tests {
 
     #[test]
     fn other_inputs_have_other_roots() {
-        assert_ne!(matrix("a").compute(|_| {}).unwrap(), matrix("b").compute(|_| {}).unwrap());
+        assert_ne!(
+            matrix("a").compute(|_| {}).unwrap(),
+            matrix("b").compute(|_| {}).unwrap()
+        );
         assert_ne!(sweep(0).compute(|_| {}).unwrap(), sweep(700).compute(|_| {}).unwrap());
         assert_ne!(matrix("a").input_root().unwrap(), matrix("b").input_root().unwrap());
         assert_ne!(matrix("a").model_id(), sweep(0).model_id());
@@ -148,8 +175,18 @@ mod tests {
 
     #[test]
     fn descriptions_out_of_bounds_are_refused() {
-        let matrix = |size, tile, modulus| ProgramSpec::Matrix { size, tile, modulus, seed: String::new() };
-        let sweep = |from, range, steps| ProgramSpec::Sweep { seed: String::new(), from, range, steps };
+        let matrix = |size, tile, modulus| ProgramSpec::Matrix {
+            size,
+            tile,
+            modulus,
+            seed: String::new(),
+        };
+        let sweep = |from, range, steps| ProgramSpec::Sweep {
+            seed: String::new(),
+            from,
+            range,
+            steps,
+        };
         for spec in [
             matrix(0, 1, 7),
             matrix(2_049, 1, 7),

@@ -21,13 +21,24 @@ impl Sweep {
     pub fn new(seed: &str, from: u64, range: u64, steps: u64) -> Result<Self> {
         let end = range.checked_mul(steps).and_then(|length| from.checked_add(length));
         if range == 0 || end.is_none() {
-            return Err(Error::Job(format!("{steps} ranges of {range} nonces from {from} are none or too many")));
+            return Err(Error::Job(format!(
+                "{steps} ranges of {range} nonces from {from} are none or too many"
+            )));
         }
-        Ok(Self { seed: seed.as_bytes().to_vec(), from, range, steps })
+        Ok(Self {
+            seed: seed.as_bytes().to_vec(),
+            from,
+            range,
+            steps,
+        })
     }
 
     fn hash(&self, nonce: u64) -> [u8; 32] {
-        Sha256::new().chain_update(&self.seed).chain_update(nonce.to_be_bytes()).finalize().into()
+        Sha256::new()
+            .chain_update(&self.seed)
+            .chain_update(nonce.to_be_bytes())
+            .finalize()
+            .into()
     }
 }
 
@@ -55,7 +66,9 @@ mod tests {
         for index in 0..3 {
             let result = sweep.step(index);
             let nonce = u64::from_be_bytes(result[..8].try_into().unwrap());
-            let hashes: Vec<_> = (10 + index * 50..60 + index * 50).map(|nonce| sweep.hash(nonce)).collect();
+            let hashes: Vec<_> = (10 + index * 50..60 + index * 50)
+                .map(|nonce| sweep.hash(nonce))
+                .collect();
             assert_eq!(&result[8..], hashes.iter().min().unwrap());
             assert_eq!(sweep.hash(nonce), result[8..]);
         }

@@ -92,7 +92,10 @@ pub struct Position {
 /// Number of a text in `account` or `model`, given if new.
 pub(super) fn intern(conn: &Connection, table: Names, text: &str) -> Result<i64> {
     let (find, insert) = table.statements();
-    let found = conn.prepare_cached(find)?.query_row([text], |row| row.get(0)).optional()?;
+    let found = conn
+        .prepare_cached(find)?
+        .query_row([text], |row| row.get(0))
+        .optional()?;
     match found {
         Some(id) => Ok(id),
         None => Ok(conn.prepare_cached(insert)?.insert([text])?),
@@ -109,8 +112,14 @@ pub(super) enum Names {
 impl Names {
     fn statements(self) -> (&'static str, &'static str) {
         match self {
-            Self::Account => ("SELECT id FROM account WHERE text = ?1", "INSERT INTO account (text) VALUES (?1)"),
-            Self::Model => ("SELECT id FROM model WHERE text = ?1", "INSERT INTO model (text) VALUES (?1)"),
+            Self::Account => (
+                "SELECT id FROM account WHERE text = ?1",
+                "INSERT INTO account (text) VALUES (?1)",
+            ),
+            Self::Model => (
+                "SELECT id FROM model WHERE text = ?1",
+                "INSERT INTO model (text) VALUES (?1)",
+            ),
         }
     }
 
@@ -143,8 +152,9 @@ fn batch(row: &rusqlite::Row<'_>) -> rusqlite::Result<Batch> {
 /// # Errors
 /// [`crate::Error::Store`].
 pub fn open_batches(conn: &Connection) -> Result<Vec<Batch>> {
-    let mut query =
-        conn.prepare(&format!("SELECT {BATCH_FIELDS} FROM batch WHERE closed = 0 ORDER BY window_start, id"))?;
+    let mut query = conn.prepare(&format!(
+        "SELECT {BATCH_FIELDS} FROM batch WHERE closed = 0 ORDER BY window_start, id"
+    ))?;
     let rows = query.query_map([], batch)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -158,8 +168,9 @@ pub(super) fn batch_by_id(conn: &Connection, id: i64) -> Result<Batch> {
 /// # Errors
 /// [`crate::Error::Store`].
 pub fn newest_closed(conn: &Connection) -> Result<Option<u64>> {
-    let start: Option<i64> =
-        conn.query_row("SELECT MAX(window_start) FROM batch WHERE closed = 1", [], |row| row.get(0))?;
+    let start: Option<i64> = conn.query_row("SELECT MAX(window_start) FROM batch WHERE closed = 1", [], |row| {
+        row.get(0)
+    })?;
     Ok(start.map(from_sql).transpose()?)
 }
 
@@ -187,21 +198,25 @@ pub(super) fn next_batch_id(conn: &Connection) -> Result<i64> {
 }
 
 pub(super) fn mark_closed(conn: &Connection, id: i64, window_end: u64) -> Result<()> {
-    conn.execute("UPDATE batch SET closed = 1, window_end = ?2 WHERE id = ?1", params![id, to_sql(window_end)?])?;
+    conn.execute(
+        "UPDATE batch SET closed = 1, window_end = ?2 WHERE id = ?1",
+        params![id, to_sql(window_end)?],
+    )?;
     Ok(())
 }
 
 pub(super) fn put_entry(conn: &Connection, entry: &EntryAt) -> Result<()> {
-    conn.prepare_cached("INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(params![
-        entry.chain,
-        to_sql(entry.seq)?,
-        entry.place,
-        entry.batch,
-        entry.account,
-        entry.model,
-        entry.side as i64,
-        entry.body,
-    ])?;
+    conn.prepare_cached("INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+        .execute(params![
+            entry.chain,
+            to_sql(entry.seq)?,
+            entry.place,
+            entry.batch,
+            entry.account,
+            entry.model,
+            entry.side as i64,
+            entry.body,
+        ])?;
     Ok(())
 }
 
@@ -215,7 +230,11 @@ fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<EntryAt> {
         batch: row.get(3)?,
         account: row.get(4)?,
         model: row.get(5)?,
-        side: if row.get::<_, i64>(6)? == 0 { Side::In } else { Side::Out },
+        side: if row.get::<_, i64>(6)? == 0 {
+            Side::In
+        } else {
+            Side::Out
+        },
         body: row.get(7)?,
     })
 }
@@ -223,7 +242,9 @@ fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<EntryAt> {
 /// The entry at one place.
 pub(super) fn entry_at(conn: &Connection, chain: &str, seq: u64, place: u16) -> Result<Option<EntryAt>> {
     let query = format!("SELECT {ENTRY_FIELDS} FROM entry WHERE chain = ?1 AND seq = ?2 AND place = ?3");
-    Ok(conn.query_row(&query, params![chain, to_sql(seq)?, place], entry).optional()?)
+    Ok(conn
+        .query_row(&query, params![chain, to_sql(seq)?, place], entry)
+        .optional()?)
 }
 
 /// All entries of one report, in order.
@@ -244,7 +265,9 @@ pub(super) fn entry_of_call(
 ) -> Result<Option<EntryAt>> {
     let query =
         format!("SELECT {ENTRY_FIELDS} FROM entry WHERE batch = ?1 AND account = ?2 AND model = ?3 AND side = ?4");
-    Ok(conn.query_row(&query, params![batch, account, model, side as i64], entry).optional()?)
+    Ok(conn
+        .query_row(&query, params![batch, account, model, side as i64], entry)
+        .optional()?)
 }
 
 pub(super) fn put_span(conn: &Connection, batch: i64, account: i64, first: u64, last: u64) -> Result<()> {
@@ -258,7 +281,9 @@ pub(super) fn put_span(conn: &Connection, batch: i64, account: i64, first: u64, 
 pub(super) fn span(conn: &Connection, batch: i64, account: i64) -> Result<Option<(u64, u64)>> {
     let found = conn
         .prepare_cached("SELECT first, last FROM span WHERE batch = ?1 AND account = ?2")?
-        .query_row([batch, account], |row| Ok((from_sql(row.get(0)?)?, from_sql(row.get(1)?)?)))
+        .query_row([batch, account], |row| {
+            Ok((from_sql(row.get(0)?)?, from_sql(row.get(1)?)?))
+        })
         .optional()?;
     Ok(found)
 }
@@ -266,9 +291,16 @@ pub(super) fn span(conn: &Connection, batch: i64, account: i64) -> Result<Option
 /// How far a log was read, if its beginning is still the same. A log that was replaced is read from its start.
 pub(super) fn position(conn: &Connection, path: &str, head: &[u8]) -> Result<Position> {
     let found = conn
-        .query_row("SELECT offset, lines FROM source WHERE path = ?1 AND head = ?2", params![path, head], |row| {
-            Ok(Position { offset: from_sql(row.get(0)?)?, lines: from_sql(row.get(1)?)? })
-        })
+        .query_row(
+            "SELECT offset, lines FROM source WHERE path = ?1 AND head = ?2",
+            params![path, head],
+            |row| {
+                Ok(Position {
+                    offset: from_sql(row.get(0)?)?,
+                    lines: from_sql(row.get(1)?)?,
+                })
+            },
+        )
         .optional()?;
     Ok(found.unwrap_or_default())
 }

@@ -184,7 +184,15 @@ impl<'a> Intake<'a> {
         if self.newest_closed.is_some_and(|closed| window < closed) {
             return Err(Refusal::Late(window));
         }
-        Ok(Call { id: line.id, user: line.user, model: line.model, time: line.created, tokens, input, output })
+        Ok(Call {
+            id: line.id,
+            user: line.user,
+            model: line.model,
+            time: line.created,
+            tokens,
+            input,
+            output,
+        })
     }
 
     /// No units make no leaf and need no price.
@@ -192,7 +200,10 @@ impl<'a> Intake<'a> {
         if units == 0 {
             return Ok(Price::default());
         }
-        self.rules.card.price(sku, units, time).map_err(|why| Refusal::Unpriced(format!("{sku} at {time}: {why}")))
+        self.rules
+            .card
+            .price(sku, units, time)
+            .map_err(|why| Refusal::Unpriced(format!("{sku} at {time}: {why}")))
     }
 
     fn window_of(&self, time: u64) -> u64 {
@@ -239,7 +250,15 @@ impl<'a> Intake<'a> {
             let id = *next;
             *next = next.saturating_add(1);
             let window_end = window.saturating_add(self.rules.window);
-            Batch { id, window_start: window, window_end, first_row: row, last_row: row, calls: 0, newest: 0 }
+            Batch {
+                id,
+                window_start: window,
+                window_end,
+                first_row: row,
+                last_row: row,
+                calls: 0,
+                newest: 0,
+            }
         });
         batch.last_row = row;
         batch.calls = batch.calls.saturating_add(1);
@@ -268,7 +287,9 @@ fn read(line: &Line) -> std::result::Result<LogLine, Refusal> {
 
 fn check_line(line: &LogLine) -> std::result::Result<Usage, Refusal> {
     let malformed = |reason: &str| Err(Refusal::Malformed(reason.to_owned()));
-    let Some(tokens) = line.tokens() else { return malformed("no usage") };
+    let Some(tokens) = line.tokens() else {
+        return malformed("no usage");
+    };
     if tokens.prompt_tokens > MAX_TOKENS || tokens.completion_tokens > MAX_TOKENS {
         return malformed("more tokens than any call has");
     }
@@ -295,7 +316,10 @@ fn is_name(text: &str, longest: usize) -> bool {
 
 /// One account has one text: the lower-case bech32 form with the chain's prefix.
 fn check_account(user: &str, prefix: &str) -> std::result::Result<(), Refusal> {
-    let parsed = user.parse::<AccountId>().ok().filter(|account| account.prefix() == prefix);
+    let parsed = user
+        .parse::<AccountId>()
+        .ok()
+        .filter(|account| account.prefix() == prefix);
     match parsed {
         Some(account) if account.as_ref() == user => Ok(()),
         _ => Err(Refusal::Malformed(format!("`user` is no {prefix} address"))),

@@ -80,7 +80,10 @@ impl StoredCall {
             account: row.get(1)?,
             model: row.get(2)?,
             time: number(3)?,
-            amounts: [[number(4)?, number(5)?, number(6)?], [number(7)?, number(8)?, number(9)?]],
+            amounts: [
+                [number(4)?, number(5)?, number(6)?],
+                [number(7)?, number(8)?, number(9)?],
+            ],
         })
     }
 
@@ -141,12 +144,19 @@ pub fn close(
     spans: &Spans,
 ) -> Result<Closed> {
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for account in accounts(&transaction, batch)?.iter().filter_map(|(id, _)| spans.get_key_value(id)) {
+    for account in accounts(&transaction, batch)?
+        .iter()
+        .filter_map(|(id, _)| spans.get_key_value(id))
+    {
         book::put_span(&transaction, batch.id, *account.0, account.1.first, account.1.last)?;
     }
     let (entries, left_out) = entries(&transaction, batch, spans)?;
     let window = Window::new(batch.window_start, window_end).map_err(Error::encoding)?;
-    let mut closed = Closed { windows: 1, left_out, ..Closed::default() };
+    let mut closed = Closed {
+        windows: 1,
+        left_out,
+        ..Closed::default()
+    };
     for chunk in entries.chunks(MAX_ENTRIES) {
         report(&transaction, reporter, window, chunk, &mut closed)?;
     }
@@ -177,7 +187,9 @@ fn entries(conn: &Connection, batch: &Batch, spans: &Spans) -> Result<(Vec<Built
     let mut rows = query.query(params![batch.first_row, batch.last_row, batch.id])?;
     while let Some(row) = rows.next()? {
         let call = StoredCall::read(row)?;
-        let open = spans.get(&call.account).is_some_and(|span| (span.first..=span.last).contains(&call.time));
+        let open = spans
+            .get(&call.account)
+            .is_some_and(|span| (span.first..=span.last).contains(&call.time));
         if open {
             builders.push(&call)?;
         } else {
@@ -195,7 +207,10 @@ struct Builders<'a> {
 
 impl<'a> Builders<'a> {
     fn new(conn: &'a Connection) -> Self {
-        Self { conn, by_key: BTreeMap::new() }
+        Self {
+            conn,
+            by_key: BTreeMap::new(),
+        }
     }
 
     fn push(&mut self, call: &StoredCall) -> Result<()> {
@@ -221,7 +236,11 @@ impl<'a> Builders<'a> {
     /// The entries in the order a report wants.
     fn finish(self, batch: i64) -> Result<Vec<Built>> {
         let build = |(key, (_, _, builder)): (EntryKey, (String, String, EntryBuilder))| {
-            Ok(Built { entry: builder.finish().map_err(Error::encoding)?, key, batch })
+            Ok(Built {
+                entry: builder.finish().map_err(Error::encoding)?,
+                key,
+                batch,
+            })
         };
         let mut built = self.by_key.into_iter().map(build).collect::<Result<Vec<_>>>()?;
         built.sort_by(|a, b| (&a.entry.account, &a.entry.sku).cmp(&(&b.entry.account, &b.entry.sku)));
@@ -250,24 +269,30 @@ fn report(
     let entries: Vec<Entry> = built.iter().map(|built| built.entry.clone()).collect();
     let root = log_root(&entries).map_err(Error::encoding)?;
     let encoded = encode_entries(&entries).map_err(Error::encoding)?;
-    let key = ChainKey::Usage { gateway: reporter.gateway, key_epoch: reporter.key_epoch };
-    let head = StatementChain::new(conn, reporter.home, key).reserve(Kind::Usage, Some(&encoded), |seq, prev_digest| {
-        UsageReport {
-            gateway: reporter.gateway,
-            key_epoch: reporter.key_epoch,
-            seq,
-            window,
-            calls: root.sums.calls,
-            log_root: root.hash,
-            prev_digest,
-            expires_at: reporter.expires_at,
-        }
-    })?;
+    let key = ChainKey::Usage {
+        gateway: reporter.gateway,
+        key_epoch: reporter.key_epoch,
+    };
+    let head =
+        StatementChain::new(conn, reporter.home, key).reserve(Kind::Usage, Some(&encoded), |seq, prev_digest| {
+            UsageReport {
+                gateway: reporter.gateway,
+                key_epoch: reporter.key_epoch,
+                seq,
+                window,
+                calls: root.sums.calls,
+                log_root: root.hash,
+                prev_digest,
+                expires_at: reporter.expires_at,
+            }
+        })?;
     for (place, built) in (0u16..).zip(built) {
         book::put_entry(conn, &place_of(built, &chain_name(&key), head.seq, place)?)?;
     }
     closed.reports = closed.reports.saturating_add(1);
-    closed.entries = closed.entries.saturating_add(u64::try_from(built.len()).unwrap_or(u64::MAX));
+    closed.entries = closed
+        .entries
+        .saturating_add(u64::try_from(built.len()).unwrap_or(u64::MAX));
     closed.leaves = closed.leaves.saturating_add(root.sums.calls);
     closed.list = closed.list.saturating_add(root.sums.list.into());
     Ok(())
@@ -276,5 +301,14 @@ fn report(
 fn place_of(built: &Built, chain: &str, seq: u64, place: u16) -> Result<EntryAt> {
     let (account, model, side) = built.key;
     let body = built.entry.encode().map_err(Error::encoding)?;
-    Ok(EntryAt { chain: chain.to_owned(), seq, place, batch: built.batch, account, model, side, body })
+    Ok(EntryAt {
+        chain: chain.to_owned(),
+        seq,
+        place,
+        batch: built.batch,
+        account,
+        model,
+        side,
+        body,
+    })
 }

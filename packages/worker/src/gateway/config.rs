@@ -59,7 +59,10 @@ impl GatewayConfig {
     /// # Errors
     /// [`Error::Config`] when it is missing.
     pub fn vault(&self) -> Result<&str> {
-        self.chain.vault.as_deref().ok_or_else(|| Error::Config("a gateway needs `vault` under [chain]".into()))
+        self.chain
+            .vault
+            .as_deref()
+            .ok_or_else(|| Error::Config("a gateway needs `vault` under [chain]".into()))
     }
 }
 

@@ -64,7 +64,11 @@ type Entry = (u64, String, String);
 /// [`Error::File`], [`Error::Json`] for the rate card.
 pub fn expected(log: &Path, rates: &Path, window: u64) -> Result<Expected> {
     let read = |path: &Path| std::fs::read_to_string(path).map_err(Error::file(path));
-    Ok(from_text(&read(log)?, &serde_json::from_str::<Vec<Rate>>(&read(rates)?)?, window))
+    Ok(from_text(
+        &read(log)?,
+        &serde_json::from_str::<Vec<Rate>>(&read(rates)?)?,
+        window,
+    ))
 }
 
 fn from_text(log: &str, rates: &[Rate], window: u64) -> Expected {
@@ -193,13 +197,13 @@ mod tests {
     #[test]
     fn a_log_is_added_up_by_hand() {
         let log = [
-            line(1, 10, "a", "m", [1, 1]),     // ⌊1.5⌋ + 4
-            line(2, 20, "a", "m", [1, 0]),     // ⌊1.5⌋
-            line(2, 30, "b", "m", [9, 9]),     // repeated id
-            line(3, 30, "b", "x", [9, 9]),     // no price
+            line(1, 10, "a", "m", [1, 1]), // ⌊1.5⌋ + 4
+            line(2, 20, "a", "m", [1, 0]), // ⌊1.5⌋
+            line(2, 30, "b", "m", [9, 9]), // repeated id
+            line(3, 30, "b", "x", [9, 9]), // no price
             "rubbish".into(),
-            line(4, 1_000, "b", "m", [1, 0]),  // 3, another window
-            line(5, 40, "b", "m", [0, 0]),     // nothing used
+            line(4, 1_000, "b", "m", [1, 0]), // 3, another window
+            line(5, 40, "b", "m", [0, 0]),    // nothing used
         ]
         .join("\n");
         let expected = from_text(&log, &rates(), 600);

@@ -62,17 +62,28 @@ pub struct Generated {
 pub fn generate(spec: &LogSpec, out: &mut impl Write, mut progress: impl FnMut(u64)) -> Result<Generated> {
     check(spec)?;
     let scale = scale(spec)?;
-    let mut generated =
-        Generated { calls: 0, accounts: 0, bytes: 0, sha256: String::new(), first: spec.start, last: spec.start };
+    let mut generated = Generated {
+        calls: 0,
+        accounts: 0,
+        bytes: 0,
+        sha256: String::new(),
+        first: spec.start,
+        last: spec.start,
+    };
     let mut hasher = Sha256::new();
     let mut callers = std::collections::BTreeSet::new();
     for call in Calls::new(spec) {
         let call = scale.apply(call)?;
         let mut line = serde_json::to_vec(&call)?;
         line.push(b'\n');
-        out.write_all(&line).map_err(|source| Error::File { path: "output".into(), source })?;
+        out.write_all(&line).map_err(|source| Error::File {
+            path: "output".into(),
+            source,
+        })?;
         hasher.update(&line);
-        generated.bytes = generated.bytes.saturating_add(u64::try_from(line.len()).unwrap_or(u64::MAX));
+        generated.bytes = generated
+            .bytes
+            .saturating_add(u64::try_from(line.len()).unwrap_or(u64::MAX));
         generated.calls = generated.calls.saturating_add(1);
         generated.last = call.created;
         callers.insert(call.user);
@@ -108,16 +119,28 @@ impl Scale {
     }
 
     fn times(self, tokens: u64) -> Result<u64> {
-        let scaled = u128::from(tokens).saturating_mul(self.numerator).div_ceil(self.denominator);
-        u64::try_from(scaled).ok().filter(|scaled| *scaled <= MAX_TOKENS).ok_or_else(|| {
-            Error::Config("the target needs calls of more tokens than any has; make more calls or raise the rates".into())
-        })
+        let scaled = u128::from(tokens)
+            .saturating_mul(self.numerator)
+            .div_ceil(self.denominator);
+        u64::try_from(scaled)
+            .ok()
+            .filter(|scaled| *scaled <= MAX_TOKENS)
+            .ok_or_else(|| {
+                Error::Config(
+                    "the target needs calls of more tokens than any has; make more calls or raise the rates".into(),
+                )
+            })
     }
 }
 
 /// The factor that takes the log to its target. Each price may lose a fraction to rounding, so each leaf aims one µCredit higher.
 fn scale(spec: &LogSpec) -> Result<Scale> {
-    let Some((target, rates)) = &spec.target else { return Ok(Scale { numerator: 1, denominator: 1 }) };
+    let Some((target, rates)) = &spec.target else {
+        return Ok(Scale {
+            numerator: 1,
+            denominator: 1,
+        });
+    };
     let gateway = rates.first().map(|rate| rate.gateway).unwrap_or_default();
     let card = RateCard::new(gateway, rates.clone());
     let mut sum = 0u128;
@@ -128,7 +151,10 @@ fn scale(spec: &LogSpec) -> Result<Scale> {
         return Err(Error::Config("the log is worth nothing at these rates".into()));
     }
     let numerator = target.u128().saturating_add(u128::from(spec.calls).saturating_mul(2));
-    Ok(Scale { numerator, denominator: sum })
+    Ok(Scale {
+        numerator,
+        denominator: sum,
+    })
 }
 
 /// Price of a call in 10⁻⁶ µCredit would be exact; whole µCredit are near enough to aim by.
@@ -136,9 +162,13 @@ fn value(card: &RateCard, call: &LogLine) -> Result<u128> {
     let Some(tokens) = call.tokens() else { return Ok(0) };
     let [sku_in, sku_out] = skus(&call.model);
     let price = |sku: &str, units| {
-        card.price(sku, units, call.created).map_err(|why| Error::Config(format!("{sku} at {}: {why}", call.created)))
+        card.price(sku, units, call.created)
+            .map_err(|why| Error::Config(format!("{sku} at {}: {why}", call.created)))
     };
-    let (input, output) = (price(&sku_in, tokens.prompt_tokens)?, price(&sku_out, tokens.completion_tokens)?);
+    let (input, output) = (
+        price(&sku_in, tokens.prompt_tokens)?,
+        price(&sku_out, tokens.completion_tokens)?,
+    );
     Ok(u128::from(input.list).saturating_add(output.list.into()))
 }
 
@@ -201,8 +231,19 @@ impl Iterator for Calls<'_> {
         let completion_tokens = Self::tokens(&mut self.rng, &self.output, OUTPUT_OCTAVES.0);
         let created = self.time();
         self.next = self.next.saturating_add(1);
-        let usage = Some(Usage { prompt_tokens, completion_tokens });
-        Some(LogLine { id, created, model, user, usage, prompt_tokens: None, completion_tokens: None })
+        let usage = Some(Usage {
+            prompt_tokens,
+            completion_tokens,
+        });
+        Some(LogLine {
+            id,
+            created,
+            model,
+            user,
+            usage,
+            prompt_tokens: None,
+            completion_tokens: None,
+        })
     }
 }
 
@@ -218,7 +259,9 @@ impl Weights {
             *sum = sum.saturating_add(weight);
             Some(*sum)
         };
-        Self { bounds: weights.scan(0, running).collect() }
+        Self {
+            bounds: weights.scan(0, running).collect(),
+        }
     }
 
     fn zipf(count: usize) -> Self {
@@ -296,7 +339,11 @@ mod tests {
         let rate = |sku: &str, list: u128| RateResponse {
             sku: sku.into(),
             gateway: 1,
-            versions: vec![interfaces::credit_vault::RateVersion { list: list.into(), cost: Uint128::one(), from: 0 }],
+            versions: vec![interfaces::credit_vault::RateVersion {
+                list: list.into(),
+                cost: Uint128::one(),
+                from: 0,
+            }],
             exclusive_from: None,
             exclusive_until: None,
         };
@@ -307,10 +354,16 @@ mod tests {
             rate("gpt-4o-mini:out", 600_000),
         ];
         let target = Uint128::new(1_000_000_000);
-        let spec = LogSpec { target: Some((target, rates.clone())), ..spec(1_000) };
+        let spec = LogSpec {
+            target: Some((target, rates.clone())),
+            ..spec(1_000)
+        };
         let (log, _) = text(&spec);
         let card = RateCard::new(1, rates);
-        let sum: u128 = log.lines().map(|line| value(&card, &serde_json::from_str(line).unwrap()).unwrap()).sum();
+        let sum: u128 = log
+            .lines()
+            .map(|line| value(&card, &serde_json::from_str(line).unwrap()).unwrap())
+            .sum();
         assert!((1_000_000_000..1_010_000_000).contains(&sum), "{sum}");
     }
 

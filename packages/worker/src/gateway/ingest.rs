@@ -38,7 +38,12 @@ pub fn ingest(
     mut progress: impl FnMut(u64),
 ) -> Result<Tally> {
     let failed = || Error::file(source.path);
-    let name = source.path.canonicalize().map_err(failed())?.to_string_lossy().into_owned();
+    let name = source
+        .path
+        .canonicalize()
+        .map_err(failed())?
+        .to_string_lossy()
+        .into_owned();
     let mut file = File::open(source.path).map_err(failed())?;
     let head = head(&file).map_err(failed())?;
     let start = start(conn, &name, &head, file.metadata().map_err(failed())?.len())?;
@@ -71,11 +76,19 @@ fn ingest_part<R: BufRead>(
     let mut intake = Intake::new(&transaction, rules)?;
     let end = reader.number().saturating_add(LINES_PER_COMMIT);
     while reader.number() < end {
-        let Some(line) = reader.next_line().map_err(Error::file(path))? else { break };
+        let Some(line) = reader.next_line().map_err(Error::file(path))? else {
+            break;
+        };
         intake.take(reader.number(), &line)?;
     }
     let tally = intake.finish()?;
-    put_position(&transaction, &Position { offset: reader.offset(), lines: reader.number() })?;
+    put_position(
+        &transaction,
+        &Position {
+            offset: reader.offset(),
+            lines: reader.number(),
+        },
+    )?;
     failpoint::hit("ingest.before_commit");
     transaction.commit()?;
     failpoint::hit("ingest.after_commit");
@@ -85,7 +98,11 @@ fn ingest_part<R: BufRead>(
 /// A log that is shorter than what was read of it was cut off and begun anew.
 fn start(conn: &Connection, name: &str, head: &[u8], length: u64) -> Result<Position> {
     let position = book::position(conn, name, head)?;
-    Ok(if position.offset > length { Position::default() } else { position })
+    Ok(if position.offset > length {
+        Position::default()
+    } else {
+        position
+    })
 }
 
 /// Digest of the first line, by which a log is told from another one under the same name.

@@ -96,7 +96,12 @@ pub struct LineReader<R> {
 impl<R: BufRead> LineReader<R> {
     /// Reads on from `inner`, which stands at byte `offset` after `number` lines.
     pub fn new(inner: R, offset: u64, number: u64, take_unfinished: bool) -> Self {
-        Self { inner, offset, number, take_unfinished }
+        Self {
+            inner,
+            offset,
+            number,
+            take_unfinished,
+        }
     }
 
     /// Bytes read so far.
@@ -148,7 +153,10 @@ impl<R: BufRead> LineReader<R> {
             if buffer.is_empty() {
                 return Ok((skipped, false));
             }
-            let end = buffer.iter().position(|byte| *byte == b'\n').map(|at| at.saturating_add(1));
+            let end = buffer
+                .iter()
+                .position(|byte| *byte == b'\n')
+                .map(|at| at.saturating_add(1));
             let used = end.unwrap_or(buffer.len());
             self.inner.consume(used);
             skipped = skipped.saturating_add(u64::try_from(used).unwrap_or(u64::MAX));
@@ -169,21 +177,34 @@ mod tests {
 
     #[test]
     fn every_shape_gives_the_same_call() {
-        let expected = Usage { prompt_tokens: 12, completion_tokens: 34 };
+        let expected = Usage {
+            prompt_tokens: 12,
+            completion_tokens: 34,
+        };
         for text in [
             r#"{"id":"1","object":"chat.completion","created":7,"model":"m","user":"u","usage":{"prompt_tokens":12,"completion_tokens":34,"total_tokens":46},"choices":[]}"#,
             r#"{"id":1,"created_at":7,"model_name":"m","username":"u","prompt_tokens":12,"completion_tokens":34,"quota":9}"#,
             r#"{"id":"1","created_at":7,"model":"m","user":"u","usage":{"input_tokens":12,"output_tokens":34}}"#,
         ] {
             let line = parse(text).unwrap();
-            assert_eq!((line.id.as_str(), line.created, line.tokens()), ("1", 7, Some(expected)), "{text}");
+            assert_eq!(
+                (line.id.as_str(), line.created, line.tokens()),
+                ("1", 7, Some(expected)),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_call_without_output_has_no_completion_tokens() {
         let line = parse(r#"{"id":"1","created":7,"model":"m","user":"u","usage":{"prompt_tokens":12}}"#).unwrap();
-        assert_eq!(line.tokens(), Some(Usage { prompt_tokens: 12, completion_tokens: 0 }));
+        assert_eq!(
+            line.tokens(),
+            Some(Usage {
+                prompt_tokens: 12,
+                completion_tokens: 0
+            })
+        );
     }
 
     #[test]
@@ -214,7 +235,10 @@ mod tests {
     #[test]
     fn lines_are_counted_and_their_ends_removed() {
         let (read, offset, number) = lines(b"a\r\n\nb", true);
-        assert_eq!(read, [Line::Text(b"a".to_vec()), Line::Text(vec![]), Line::Text(b"b".to_vec())]);
+        assert_eq!(
+            read,
+            [Line::Text(b"a".to_vec()), Line::Text(vec![]), Line::Text(b"b".to_vec())]
+        );
         assert_eq!((offset, number), (5, 3));
     }
 

@@ -20,7 +20,9 @@ pub struct Revealed {
 /// # Errors
 /// [`Error::UnknownCall`] when the call is in no report, or has no units on that side.
 pub fn prove_call(conn: &Connection, call_id: &str, side: Side) -> Result<ProvenCall> {
-    let unknown = || Error::UnknownCall { call_id: call_id.to_owned() };
+    let unknown = || Error::UnknownCall {
+        call_id: call_id.to_owned(),
+    };
     let entry = entry_of(conn, call_id, side)?.ok_or_else(unknown)?;
     let index = index_of(conn, &entry, call_id)?.ok_or_else(unknown)?;
     let revealed = reveal(conn, &entry, index, 1)?;
@@ -49,7 +51,10 @@ pub fn reveal(conn: &Connection, entry: &EntryAt, first: u32, count: usize) -> R
         }
         Ok(())
     })?;
-    Ok(Revealed { leaves, proof: prove_range(&nodes, first, count).map_err(Error::encoding)? })
+    Ok(Revealed {
+        leaves,
+        proof: prove_range(&nodes, first, count).map_err(Error::encoding)?,
+    })
 }
 
 /// Position of a call among the leaves of its entry.
@@ -68,9 +73,11 @@ fn index_of(conn: &Connection, entry: &EntryAt, call_id: &str) -> Result<Option<
 /// The entry that holds one side of a call.
 fn entry_of(conn: &Connection, call_id: &str, side: Side) -> Result<Option<EntryAt>> {
     let found = conn
-        .query_row("SELECT batch, account, model FROM call WHERE id = ?1", [call_id], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+        .query_row(
+            "SELECT batch, account, model FROM call WHERE id = ?1",
+            [call_id],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
         .optional()?;
     match found {
         Some((batch, account, model)) => book::entry_of_call(conn, batch, account, model, side),
@@ -82,13 +89,20 @@ fn entry_of(conn: &Connection, call_id: &str, side: Side) -> Result<Option<Entry
 fn each_leaf(conn: &Connection, entry: &EntryAt, mut visit: impl FnMut(Leaf) -> Result<()>) -> Result<()> {
     let batch = book::batch_by_id(conn, entry.batch)?;
     let (account, sku) = names(conn, (entry.account, entry.model, entry.side))?;
-    let Some((first, last)) = book::span(conn, entry.batch, entry.account)? else { return Ok(()) };
+    let Some((first, last)) = book::span(conn, entry.batch, entry.account)? else {
+        return Ok(());
+    };
     let mut query = conn.prepare_cached(&format!(
         "SELECT {CALL_FIELDS} FROM call
          WHERE row BETWEEN ?1 AND ?2 AND batch = ?3 AND account = ?4 AND model = ?5 ORDER BY row"
     ))?;
-    let mut rows =
-        query.query(params![batch.first_row, batch.last_row, batch.id, entry.account, entry.model])?;
+    let mut rows = query.query(params![
+        batch.first_row,
+        batch.last_row,
+        batch.id,
+        entry.account,
+        entry.model
+    ])?;
     while let Some(row) = rows.next()? {
         let call = StoredCall::read(row)?;
         if (first..=last).contains(&call.time) && call.has(entry.side) {
@@ -101,7 +115,11 @@ fn each_leaf(conn: &Connection, entry: &EntryAt, mut visit: impl FnMut(Leaf) -> 
 fn entry_proof(conn: &Connection, entry: &EntryAt) -> Result<Proof> {
     let nodes = book::entries_of(conn, &entry.chain, entry.seq)?
         .iter()
-        .map(|entry| Entry::decode(&entry.body).and_then(|entry| entry.node()).map_err(Error::encoding))
+        .map(|entry| {
+            Entry::decode(&entry.body)
+                .and_then(|entry| entry.node())
+                .map_err(Error::encoding)
+        })
         .collect::<Result<Vec<MerkleSum>>>()?;
     prove_range(&nodes, entry.place.into(), 1).map_err(Error::encoding)
 }
@@ -113,5 +131,9 @@ fn report_ref(conn: &Connection, entry: &EntryAt) -> Result<ReportRef> {
         |row| row.get(0),
     )?;
     let report = UsageReport::decode(&body).map_err(Error::encoding)?;
-    Ok(ReportRef { gateway: report.gateway, key_epoch: report.key_epoch, seq: report.seq })
+    Ok(ReportRef {
+        gateway: report.gateway,
+        key_epoch: report.key_epoch,
+        seq: report.seq,
+    })
 }

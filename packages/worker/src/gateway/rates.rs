@@ -59,7 +59,10 @@ pub struct RateCard {
 impl RateCard {
     /// The card of `gateway` out of all `rates`.
     pub fn new(gateway: u64, rates: Vec<RateResponse>) -> Self {
-        Self { gateway, by_sku: rates.into_iter().map(|rate| (rate.sku.clone(), rate)).collect() }
+        Self {
+            gateway,
+            by_sku: rates.into_iter().map(|rate| (rate.sku.clone(), rate)).collect(),
+        }
     }
 
     /// Reads all rates from the vault.
@@ -80,7 +83,10 @@ impl RateCard {
             return Err(Unpriced::Foreign { gateway: rate.gateway });
         }
         let version = in_force(&rate.versions, time).ok_or(Unpriced::NoRate)?;
-        Ok(Price { list: amount(units, version.list.u128())?, cost: amount(units, version.cost.u128())? })
+        Ok(Price {
+            list: amount(units, version.list.u128())?,
+            cost: amount(units, version.cost.u128())?,
+        })
     }
 }
 
@@ -92,7 +98,10 @@ pub async fn fetch_rates(client: &impl ChainClient, vault: &str) -> Result<Vec<R
     let mut rates: Vec<RateResponse> = vec![];
     loop {
         let start_after = rates.last().map(|rate| rate.sku.clone());
-        let query = QueryMsg::Rates { start_after, limit: Some(PAGE) };
+        let query = QueryMsg::Rates {
+            start_after,
+            limit: Some(PAGE),
+        };
         let page: Vec<RateResponse> = client.query(vault, &query).await?;
         if page.is_empty() {
             return Ok(rates);
@@ -106,17 +115,24 @@ pub async fn fetch_rates(client: &impl ChainClient, vault: &str) -> Result<Vec<R
 /// # Errors
 /// [`Error::File`], [`Error::Json`].
 pub fn read_rates(path: &std::path::Path) -> Result<Vec<RateResponse>> {
-    Ok(serde_json::from_slice(&std::fs::read(path).map_err(Error::file(path))?)?)
+    Ok(serde_json::from_slice(
+        &std::fs::read(path).map_err(Error::file(path))?,
+    )?)
 }
 
 fn in_force(versions: &[RateVersion], time: u64) -> Option<&RateVersion> {
-    versions.iter().filter(|version| version.from <= time).max_by_key(|version| version.from)
+    versions
+        .iter()
+        .filter(|version| version.from <= time)
+        .max_by_key(|version| version.from)
 }
 
 /// Rounds down, for the account.
 fn amount(units: u64, rate: u128) -> std::result::Result<u64, Unpriced> {
     let product = u128::from(units).checked_mul(rate).ok_or(Unpriced::TooLarge)?;
-    let amount = Some(product / UNITS_PER_PRICE).filter(|amount| *amount <= MAX_PRICE).ok_or(Unpriced::TooLarge)?;
+    let amount = Some(product / UNITS_PER_PRICE)
+        .filter(|amount| *amount <= MAX_PRICE)
+        .ok_or(Unpriced::TooLarge)?;
     u64::try_from(amount).map_err(|_| Unpriced::TooLarge)
 }
 
@@ -128,11 +144,24 @@ mod tests {
     use super::*;
 
     fn version(list: u128, cost: u128, from: u64) -> RateVersion {
-        RateVersion { list: Uint128::new(list), cost: Uint128::new(cost), from }
+        RateVersion {
+            list: Uint128::new(list),
+            cost: Uint128::new(cost),
+            from,
+        }
     }
 
     fn card(versions: Vec<RateVersion>) -> RateCard {
-        RateCard::new(1, vec![RateResponse { sku: "m:in".into(), gateway: 1, versions, exclusive_from: None, exclusive_until: None }])
+        RateCard::new(
+            1,
+            vec![RateResponse {
+                sku: "m:in".into(),
+                gateway: 1,
+                versions,
+                exclusive_from: None,
+                exclusive_until: None,
+            }],
+        )
     }
 
     #[test]
@@ -152,7 +181,13 @@ mod tests {
     fn prices_round_down() {
         let card = card(vec![version(2_500_000, 1, 0)]);
         assert_eq!(card.price("m:in", 1, 0), Ok(Price { list: 2, cost: 0 }));
-        assert_eq!(card.price("m:in", 999_999, 0), Ok(Price { list: 2_499_997, cost: 0 }));
+        assert_eq!(
+            card.price("m:in", 999_999, 0),
+            Ok(Price {
+                list: 2_499_997,
+                cost: 0
+            })
+        );
     }
 
     #[test]

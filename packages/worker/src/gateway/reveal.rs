@@ -44,9 +44,15 @@ impl<C: ChainClient> Revealer<'_, C> {
         let mut after = self.settled;
         let mut contiguous = true;
         loop {
-            let query = QueryMsg::Challenges { gateway: Some(self.gateway), start_after: after, limit: Some(PAGE) };
+            let query = QueryMsg::Challenges {
+                gateway: Some(self.gateway),
+                start_after: after,
+                limit: Some(PAGE),
+            };
             let page: Vec<ChallengeStateResponse> = self.client.query(self.oracle, &query).await?;
-            let Some(last) = page.last().map(|challenge| challenge.challenge) else { return Ok(answers) };
+            let Some(last) = page.last().map(|challenge| challenge.challenge) else {
+                return Ok(answers);
+            };
             for challenge in &page {
                 if challenge.state == ChallengeState::Open {
                     contiguous = false;
@@ -90,12 +96,18 @@ pub fn reveal_message(conn: &Connection, challenge: &ChallengeStateResponse) -> 
         calls,
     };
     let report = challenge.report;
-    let chain = chain_name(&ChainKey::Usage { gateway: report.gateway, key_epoch: report.key_epoch });
+    let chain = chain_name(&ChainKey::Usage {
+        gateway: report.gateway,
+        key_epoch: report.key_epoch,
+    });
     let entry = book::entry_at(conn, &chain, report.seq, challenge.entry_index)?.ok_or_else(|| none(0))?;
     let calls = Entry::decode(&entry.body).map_err(Error::encoding)?.calls;
     let first = u32::try_from(challenge.first_leaf).map_err(|_| none(calls))?;
     let revealed = reveal(conn, &entry, first, challenge.count.into()).map_err(|_| none(calls))?;
-    let leaves = revealed.leaves.iter().map(|leaf| Ok(leaf.encode().map_err(Error::encoding)?.into()));
+    let leaves = revealed
+        .leaves
+        .iter()
+        .map(|leaf| Ok(leaf.encode().map_err(Error::encoding)?.into()));
     Ok(ExecuteMsg::RevealLeaves {
         challenge: challenge.challenge,
         leaves: leaves.collect::<Result<_>>()?,

@@ -162,8 +162,20 @@ impl<C: ChainClient> Gateway<C> {
     }
 
     fn read(&mut self, job: &Ingest, card: &RateCard, growing: bool, progress: &impl Progress) -> Result<Tally> {
-        let rules = Rules { card, window: job.window, prefix: &self.config.chain.prefix };
-        ingest(&mut self.conn, rules, &Source { path: &job.log, growing }, |bytes| progress.read(bytes))
+        let rules = Rules {
+            card,
+            window: job.window,
+            prefix: &self.config.chain.prefix,
+        };
+        ingest(
+            &mut self.conn,
+            rules,
+            &Source {
+                path: &job.log,
+                growing,
+            },
+            |bytes| progress.read(bytes),
+        )
     }
 
     /// Closes the windows that are due, oldest first, under the newest enrolment, and signs their reports.
@@ -212,7 +224,12 @@ impl<C: ChainClient> Gateway<C> {
 
     async fn span(&self, address: String, gateway: u64) -> Result<Option<Span>> {
         let query = QueryMsg::Spending { address, gateway };
-        match self.tools.client.query::<_, SpendingResponse>(self.config.vault()?, &query).await {
+        match self
+            .tools
+            .client
+            .query::<_, SpendingResponse>(self.config.vault()?, &query)
+            .await
+        {
             Ok(spending) => Ok(chargeable(&spending)),
             // A text that only looks like an address; it has no account.
             Err(Error::Query { .. }) => Ok(None),
@@ -267,8 +284,13 @@ impl Due {
 
 /// From its opening to the end of the grace after its closing; none without an account.
 fn chargeable(spending: &SpendingResponse) -> Option<Span> {
-    let last = spending.closing_since.map_or(u64::MAX, |since| since.saturating_add(CLOSING_GRACE));
-    (spending.state != SpendingState::Closed).then_some(Span { first: spending.opened_at, last })
+    let last = spending
+        .closing_since
+        .map_or(u64::MAX, |since| since.saturating_add(CLOSING_GRACE));
+    (spending.state != SpendingState::Closed).then_some(Span {
+        first: spending.opened_at,
+        last,
+    })
 }
 
 #[cfg(test)]
@@ -277,8 +299,15 @@ mod tests {
 
     use super::*;
 
-    const BATCH: Batch =
-        Batch { id: 1, window_start: 600, window_end: 1_200, first_row: 1, last_row: 1, calls: 1, newest: 900 };
+    const BATCH: Batch = Batch {
+        id: 1,
+        window_start: 600,
+        window_end: 1_200,
+        first_row: 1,
+        last_row: 1,
+        calls: 1,
+        newest: 900,
+    };
 
     #[test]
     fn a_complete_log_does_not_wait_for_its_last_window() {
@@ -307,7 +336,13 @@ mod tests {
             withdrawable_at: None,
             shortfall: Uint128::zero(),
         };
-        assert_eq!(chargeable(&spending), Some(Span { first: 100, last: u64::MAX }));
+        assert_eq!(
+            chargeable(&spending),
+            Some(Span {
+                first: 100,
+                last: u64::MAX
+            })
+        );
         (spending.state, spending.closing_since) = (SpendingState::Closing, Some(500));
         assert_eq!(chargeable(&spending), Some(Span { first: 100, last: 560 }));
         spending.state = SpendingState::Closed;

@@ -29,7 +29,11 @@ impl Account {
     /// [`Error::Key`] when the bytes are no scalar of the curve or the prefix is malformed.
     pub fn from_secret(secret: &[u8; 32], prefix: &str) -> Result<Self> {
         let key = SigningKey::from_slice(secret).map_err(|_| Error::Key("not a secp256k1 secret".into()))?;
-        let address = key.public_key().account_id(prefix).map_err(|e| Error::Key(e.to_string()))?.to_string();
+        let address = key
+            .public_key()
+            .account_id(prefix)
+            .map_err(|e| Error::Key(e.to_string()))?
+            .to_string();
         Ok(Self { key, address })
     }
 
@@ -58,7 +62,10 @@ impl Account {
             return Self::from_secret(&secret, prefix);
         }
         let (phrase, index) = text.split_once('/').unwrap_or((&text, "0"));
-        let index = index.trim().parse().map_err(|_| Error::Key("the index after `/` is no number".into()))?;
+        let index = index
+            .trim()
+            .parse()
+            .map_err(|_| Error::Key("the index after `/` is no number".into()))?;
         Self::from_phrase(phrase.trim(), index, prefix)
     }
 
@@ -110,7 +117,10 @@ mod tests {
         let secret = dir.path().join("secret");
         let created = Account::create(&secret, "wasm").unwrap();
         assert_eq!(Account::load(&secret, "wasm").unwrap().address(), created.address());
-        assert!(matches!(Account::create(&secret, "wasm"), Err(Error::File { .. })), "an existing key is never replaced");
+        assert!(
+            matches!(Account::create(&secret, "wasm"), Err(Error::File { .. })),
+            "an existing key is never replaced"
+        );
     }
 
     #[test]

@@ -71,7 +71,11 @@ pub trait ChainClient: Sync {
         contract: &str,
         query: &Q,
     ) -> impl Future<Output = Result<R>> + Send {
-        async move { Ok(serde_json::from_slice(&self.query_raw(contract, serde_json::to_vec(query)?).await?)?) }
+        async move {
+            Ok(serde_json::from_slice(
+                &self.query_raw(contract, serde_json::to_vec(query)?).await?,
+            )?)
+        }
     }
 
     /// Executes a message.
@@ -107,22 +111,37 @@ impl RpcClient {
     /// [`Error::Config`] when no HTTP client can be built.
     pub fn new(url: &str, chain_id: &str, account: Account, gas_price: GasPrice) -> Result<Self> {
         let http = http_client()?;
-        Ok(Self { http, url: url.trim_end_matches('/').into(), chain_id: chain_id.into(), account, gas_price })
+        Ok(Self {
+            http,
+            url: url.trim_end_matches('/').into(),
+            chain_id: chain_id.into(),
+            account,
+            gas_price,
+        })
     }
 
     async fn call(&self, method: &str, params: Value) -> Result<Value> {
-        self.request(method, params).await?.map_err(|log| self.unreachable(format!("{method}: {log}")))
+        self.request(method, params)
+            .await?
+            .map_err(|log| self.unreachable(format!("{method}: {log}")))
     }
 
     /// The inner error is the node's own, of JSON-RPC.
     async fn request(&self, method: &str, params: Value) -> Result<std::result::Result<Value, String>> {
         let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-        let response = self.http.post(&self.url).json(&body).send().await.map_err(|e| self.unreachable(e))?;
+        let response = self
+            .http
+            .post(&self.url)
+            .json(&body)
+            .send()
+            .await
+            .map_err(|e| self.unreachable(e))?;
         let mut answer: Value = response.json().await.map_err(|e| self.unreachable(e))?;
         match answer.get("error") {
-            None | Some(Value::Null) => {
-                Ok(answer.get_mut("result").map(Value::take).ok_or_else(|| method.to_owned()))
-            }
+            None | Some(Value::Null) => Ok(answer
+                .get_mut("result")
+                .map(Value::take)
+                .ok_or_else(|| method.to_owned())),
             Some(error) => Ok(Err(error.to_string())),
         }
     }
@@ -131,7 +150,9 @@ impl RpcClient {
     async fn abci_query(&self, path: &str, data: &[u8]) -> Result<std::result::Result<Vec<u8>, String>> {
         let params = json!({ "path": path, "data": hex::encode(data), "prove": false });
         let answer = self.call("abci_query", params).await?;
-        let response = answer.get("response").ok_or_else(|| self.unreachable("abci_query without response"))?;
+        let response = answer
+            .get("response")
+            .ok_or_else(|| self.unreachable("abci_query without response"))?;
         if response.get("code").and_then(Value::as_u64).unwrap_or_default() != 0 {
             return Ok(Err(text(response, "log")));
         }
@@ -140,7 +161,10 @@ impl RpcClient {
     }
 
     async fn included(&self, hash: &[u8]) -> Result<Option<Value>> {
-        match self.request("tx", json!({ "hash": Binary::from(hash), "prove": false })).await? {
+        match self
+            .request("tx", json!({ "hash": Binary::from(hash), "prove": false }))
+            .await?
+        {
             Ok(answer) => Ok(Some(answer)),
             Err(error) if error.contains("not found") => Ok(None),
             Err(error) => Err(self.unreachable(error)),
@@ -154,28 +178,46 @@ impl RpcClient {
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
-        Err(Error::NotIncluded { hash: hex::encode_upper(hash), seconds: INCLUSION_SECONDS })
+        Err(Error::NotIncluded {
+            hash: hex::encode_upper(hash),
+            seconds: INCLUSION_SECONDS,
+        })
     }
 
     fn unreachable(&self, reason: impl std::fmt::Display) -> Error {
-        Error::Unreachable { url: self.url.clone(), reason: reason.to_string() }
+        Error::Unreachable {
+            url: self.url.clone(),
+            reason: reason.to_string(),
+        }
     }
 }
 
 impl ChainClient for RpcClient {
     async fn newest_block(&self) -> Result<Block> {
         let status = self.call("status", json!({})).await?;
-        let sync = status.get("sync_info").ok_or_else(|| self.unreachable("status without sync_info"))?;
+        let sync = status
+            .get("sync_info")
+            .ok_or_else(|| self.unreachable("status without sync_info"))?;
         let time = humantime::parse_rfc3339(&text(sync, "latest_block_time")).map_err(|e| self.unreachable(e))?;
-        let since = time.duration_since(std::time::UNIX_EPOCH).map_err(|e| self.unreachable(e))?;
-        let height = text(sync, "latest_block_height").parse().map_err(|e| self.unreachable(e))?;
-        Ok(Block { height, time: since.as_secs() })
+        let since = time
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_err(|e| self.unreachable(e))?;
+        let height = text(sync, "latest_block_height")
+            .parse()
+            .map_err(|e| self.unreachable(e))?;
+        Ok(Block {
+            height,
+            time: since.as_secs(),
+        })
     }
 
     async fn query_raw(&self, contract: &str, query: Vec<u8>) -> Result<Vec<u8>> {
         let (path, request) = tx::smart_query(contract, query);
         let answer = self.abci_query(path, &request).await?;
-        let refused = |log| Error::Query { contract: contract.into(), log };
+        let refused = |log| Error::Query {
+            contract: contract.into(),
+            log,
+        };
         tx::smart_answer(&answer.map_err(refused)?).map_err(|e| self.unreachable(e))
     }
 

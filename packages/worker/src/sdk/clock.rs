@@ -21,7 +21,10 @@ impl ChainClock {
     /// # Errors
     /// [`crate::Error::Unreachable`].
     pub async fn read(client: &impl ChainClient) -> Result<Self> {
-        Ok(Self { block: client.newest_block().await?, read_at: Instant::now() })
+        Ok(Self {
+            block: client.newest_block().await?,
+            read_at: Instant::now(),
+        })
     }
 
     /// Unix seconds now.

@@ -126,7 +126,11 @@ pub fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T> {
 /// # Errors
 /// [`Error::Config`] when it is malformed, zero, or not whole seconds.
 pub fn seconds(text: &str) -> Result<u64> {
-    let wrong = || Error::Config(format!("`{text}` is no duration; expected whole seconds like 90s, 10m or 1h 30m"));
+    let wrong = || {
+        Error::Config(format!(
+            "`{text}` is no duration; expected whole seconds like 90s, 10m or 1h 30m"
+        ))
+    };
     let duration = humantime::parse_duration(text).map_err(|_| wrong())?;
     match duration.as_secs() {
         0 => Err(wrong()),

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::chain::ChainClient;
 use super::failpoint;
 use super::relayer::Relayer;
-use super::statements::{self, Statement, State};
+use super::statements::{self, State, Statement};
 use super::store::Home;
 use crate::{Error, Result};
 
@@ -94,12 +94,18 @@ impl<C: ChainClient> Courier<'_, C> {
 
     async fn last_seq(&self, statement: &Statement) -> Result<u64> {
         let chain = chain_id(&statement.chain_key()?)?;
-        let answer: ChainResponse = self.client.query(self.home.contract(), &QueryMsg::Chain { chain }).await?;
+        let answer: ChainResponse = self
+            .client
+            .query(self.home.contract(), &QueryMsg::Chain { chain })
+            .await?;
         Ok(answer.last_seq)
     }
 
     async fn settle(&self, statement: &Statement) -> Result<()> {
-        let query = QueryMsg::Statement { chain: chain_id(&statement.chain_key()?)?, seq: statement.seq };
+        let query = QueryMsg::Statement {
+            chain: chain_id(&statement.chain_key()?)?,
+            seq: statement.seq,
+        };
         let answer: StatementResponse = self.client.query(self.home.contract(), &query).await?;
         if answer.digest.as_slice() != statement.digest {
             return Err(Error::Equivocation {
@@ -115,18 +121,24 @@ impl<C: ChainClient> Courier<'_, C> {
 
     /// Posts the oldest open statement again if the relayer lost it or gave it up; it holds back all that follow.
     async fn revive(&self) -> Result<()> {
-        let Some(oldest) = statements::in_state(self.conn, State::Posted, 1)?.pop() else { return Ok(()) };
+        let Some(oldest) = statements::in_state(self.conn, State::Posted, 1)?.pop() else {
+            return Ok(());
+        };
         let known = match self.relayer.state(&oldest.digest).await {
             Err(error) if error.is_transient() => return Ok(()),
             known => known?,
         };
-        let state = known.as_ref().and_then(|answer| answer.get("state")).and_then(Value::as_str);
+        let state = known
+            .as_ref()
+            .and_then(|answer| answer.get("state"))
+            .and_then(Value::as_str);
         match state {
             None | Some("dead") => self.relayer.post(self.home, &oldest).await,
             // Void statements are rejected too, after they are on the chain; the next look at the chain settles those.
-            Some("rejected") if self.last_seq(&oldest).await? < oldest.seq => {
-                Err(Error::RelayerRefused { status: 200, reason: known.unwrap_or_default().to_string() })
-            }
+            Some("rejected") if self.last_seq(&oldest).await? < oldest.seq => Err(Error::RelayerRefused {
+                status: 200,
+                reason: known.unwrap_or_default().to_string(),
+            }),
             Some(_) => Ok(()),
         }
     }
@@ -135,16 +147,29 @@ impl<C: ChainClient> Courier<'_, C> {
 /// The outcome as its message form names it, e.g. `accepted`.
 fn outcome_name(outcome: StatementOutcome) -> Result<String> {
     let name = serde_json::to_value(outcome)?;
-    name.as_str().map(str::to_owned).ok_or_else(|| Error::Encoding("an outcome without a name".into()))
+    name.as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Error::Encoding("an outcome without a name".into()))
 }
 
 /// The chain as the oracle's messages name it.
 pub(crate) fn chain_id(key: &ChainKey) -> Result<ChainId> {
     match *key {
-        ChainKey::Job { worker, key_epoch, job, assignment } => Ok(ChainId::Job { worker, key_epoch, job, assignment }),
+        ChainKey::Job {
+            worker,
+            key_epoch,
+            job,
+            assignment,
+        } => Ok(ChainId::Job {
+            worker,
+            key_epoch,
+            job,
+            assignment,
+        }),
         ChainKey::Usage { gateway, key_epoch } => Ok(ChainId::Usage { gateway, key_epoch }),
-        ChainKey::AgentBatch { .. } | ChainKey::Verdict { .. } => {
-            Err(Error::Encoding(format!("the oracle keeps no chain {}", statements::chain_name(key))))
-        }
+        ChainKey::AgentBatch { .. } | ChainKey::Verdict { .. } => Err(Error::Encoding(format!(
+            "the oracle keeps no chain {}",
+            statements::chain_name(key)
+        ))),
     }
 }

@@ -70,7 +70,10 @@ impl<C: ChainClient> Enroller<'_, C> {
     pub async fn current(&self) -> Result<Option<Enrolment>> {
         let Some(id) = self.known_id()? else { return Ok(None) };
         let subject = Subject { role: self.role, id };
-        let state: SubjectResponse = self.client.query(self.home.contract(), &QueryMsg::Subject { subject }).await?;
+        let state: SubjectResponse = self
+            .client
+            .query(self.home.contract(), &QueryMsg::Subject { subject })
+            .await?;
         if state.key_epoch == 0 || get_meta(self.conn, &self.epoch_key(id))? != Some(state.key_epoch.to_string()) {
             return Ok(None);
         }
@@ -90,12 +93,22 @@ impl<C: ChainClient> Enroller<'_, C> {
         let evidence = self.evidence(&challenge).await?;
         // Recorded before it begins: should the answer be lost, the epoch is still known to be this store's.
         set_meta(self.conn, &self.epoch_key(subject.id), &challenge.key_epoch.to_string())?;
-        self.client.execute(self.home.contract(), &ExecuteMsg::Enroll { subject, evidence }, vec![]).await?;
+        self.client
+            .execute(self.home.contract(), &ExecuteMsg::Enroll { subject, evidence }, vec![])
+            .await?;
         Ok(enrolment(&self.newest_key(subject).await?))
     }
 
     async fn newest_key(&self, subject: Subject) -> Result<KeyResponse> {
-        self.client.query(self.home.contract(), &QueryMsg::Key { subject, key_epoch: None }).await
+        self.client
+            .query(
+                self.home.contract(),
+                &QueryMsg::Key {
+                    subject,
+                    key_epoch: None,
+                },
+            )
+            .await
     }
 
     /// Asks for a challenge, with whatever is missing of the bond.
@@ -121,13 +134,23 @@ impl<C: ChainClient> Enroller<'_, C> {
     async fn find(&self) -> Result<Option<SubjectResponse>> {
         if let Some(id) = self.known_id()? {
             let subject = Subject { role: self.role, id };
-            return self.client.query(self.home.contract(), &QueryMsg::Subject { subject }).await.map(Some);
+            return self
+                .client
+                .query(self.home.contract(), &QueryMsg::Subject { subject })
+                .await
+                .map(Some);
         }
         let mut start_after = None;
         loop {
-            let query = QueryMsg::Subjects { role: self.role, start_after, limit: Some(PAGE) };
+            let query = QueryMsg::Subjects {
+                role: self.role,
+                start_after,
+                limit: Some(PAGE),
+            };
             let page: Vec<SubjectResponse> = self.client.query(self.home.contract(), &query).await?;
-            let Some(last) = page.last().map(|subject| subject.subject.id) else { return Ok(None) };
+            let Some(last) = page.last().map(|subject| subject.subject.id) else {
+                return Ok(None);
+            };
             let unused = |subject: &SubjectResponse| {
                 subject.operator == self.client.sender() && subject.key_epoch == 0 && subject.retired_at.is_none()
             };
@@ -148,7 +171,9 @@ impl<C: ChainClient> Enroller<'_, C> {
     }
 
     async fn evidence(&self, challenge: &ChallengeResponse) -> Result<Evidence> {
-        let Some(quotes) = self.quotes else { return Ok(Evidence::Bond {}) };
+        let Some(quotes) = self.quotes else {
+            return Ok(Evidence::Bond {});
+        };
         let quote = Binary::from(quotes.quote(&report_data(&self.binding(challenge)?))?);
         self.check_quote(quotes, &quote).await?;
         Ok(Evidence::Quote { quote })
@@ -157,12 +182,17 @@ impl<C: ChainClient> Enroller<'_, C> {
     /// Asks the verifier before anything is paid for, and brings collateral that only this process can bring.
     async fn check_quote(&self, quotes: &dyn QuoteProvider, quote: &Binary) -> Result<()> {
         let config: ConfigResponse = self.client.query(self.home.contract(), &QueryMsg::Config {}).await?;
-        let query =
-            VerifierQuery::VerifyQuote { quote: quote.clone(), evaluation: config.policy.evaluation, pck_chain: None };
+        let query = VerifierQuery::VerifyQuote {
+            quote: quote.clone(),
+            evaluation: config.policy.evaluation,
+            pck_chain: None,
+        };
         let answer: VerifyQuoteResponse = self.client.query(&config.verifier, &query).await?;
         if quotes.is_synthetic() && answer.environment == Environment::Mainnet {
             // It would only show that the operator has no hardware.
-            return Err(Error::Quote("synthetic quotes serve test networks only; this verifier trusts real hardware".into()));
+            return Err(Error::Quote(
+                "synthetic quotes serve test networks only; this verifier trusts real hardware".into(),
+            ));
         }
         match answer.into_result() {
             Ok(_) => Ok(()),
@@ -188,8 +218,15 @@ impl<C: ChainClient> Enroller<'_, C> {
             .try_into()
             .map_err(|_| Error::Encoding("a challenge that has not 32 bytes".into()))?;
         let (key, encryption) = (self.key.public()?, self.key.encryption_public());
-        binding(&self.home.domain()?, self.client.sender(), &key, &encryption, challenge.key_epoch, &nonce)
-            .map_err(Error::encoding)
+        binding(
+            &self.home.domain()?,
+            self.client.sender(),
+            &key,
+            &encryption,
+            challenge.key_epoch,
+            &nonce,
+        )
+        .map_err(Error::encoding)
     }
 
     fn possession(&self) -> Result<Binary> {
@@ -203,7 +240,10 @@ impl<C: ChainClient> Enroller<'_, C> {
     }
 
     fn public_key(&self) -> Result<PublicKey> {
-        Ok(PublicKey { scheme: KeyScheme::Ed25519, bytes: HexBinary::from(self.key.public()?.as_bytes()) })
+        Ok(PublicKey {
+            scheme: KeyScheme::Ed25519,
+            bytes: HexBinary::from(self.key.public()?.as_bytes()),
+        })
     }
 
     fn id_key(&self) -> String {

@@ -33,7 +33,10 @@ fn armed() -> Option<&'static Armed> {
     let load = || {
         let value = std::env::var(ENV).ok()?;
         let (name, count) = value.split_once(':').unwrap_or((&value, "1"));
-        Some(Armed { name: name.into(), left: AtomicU32::new(count.parse().ok()?) })
+        Some(Armed {
+            name: name.into(),
+            left: AtomicU32::new(count.parse().ok()?),
+        })
     };
     ARMED.get_or_init(load).as_ref()
 }
@@ -41,7 +44,9 @@ fn armed() -> Option<&'static Armed> {
 /// Dies here if this failpoint is armed and its count is reached.
 pub fn hit(name: &str) {
     debug_assert!(ALL.contains(&name), "unlisted failpoint {name}");
-    let Some(armed) = armed().filter(|armed| armed.name == name) else { return };
+    let Some(armed) = armed().filter(|armed| armed.name == name) else {
+        return;
+    };
     if armed.left.fetch_sub(1, Ordering::SeqCst) == 1 {
         // Aborts if the signal cannot be sent, so that nothing runs on in any case.
         let _ = kill_process(getpid(), Signal::KILL);

@@ -37,7 +37,10 @@ struct KeyFile {
 impl StatementKey {
     /// The key of two seeds.
     pub fn from_seeds(ed25519: &[u8; 32], x25519: [u8; 32]) -> Self {
-        Self { signing: SigningKey::from_bytes(ed25519), encryption: StaticSecret::from(x25519) }
+        Self {
+            signing: SigningKey::from_bytes(ed25519),
+            encryption: StaticSecret::from(x25519),
+        }
     }
 
     /// Writes fresh seeds to a new file, readable by its owner alone.
@@ -46,7 +49,10 @@ impl StatementKey {
     /// [`Error::File`], also when the file exists: a key is never replaced by accident.
     pub fn create(path: &Path) -> Result<Self> {
         let (ed25519, x25519) = (random_seed(), random_seed());
-        let file = KeyFile { ed25519: hex::encode(ed25519), x25519: hex::encode(x25519) };
+        let file = KeyFile {
+            ed25519: hex::encode(ed25519),
+            x25519: hex::encode(x25519),
+        };
         create_private(path, &serde_json::to_string_pretty(&file)?)?;
         Ok(Self::from_seeds(&ed25519, x25519))
     }
@@ -56,7 +62,12 @@ impl StatementKey {
     /// # Errors
     /// [`Error::File`], and [`Error::Key`] when it is malformed or others may read it.
     pub fn load(path: &Path) -> Result<Self> {
-        let malformed = |_| Error::Key(format!("{} holds no two seeds of 64 hexadecimal digits", path.display()));
+        let malformed = |_| {
+            Error::Key(format!(
+                "{} holds no two seeds of 64 hexadecimal digits",
+                path.display()
+            ))
+        };
         let file: KeyFile = serde_json::from_str(&read_private(path)?)
             .map_err(|_| Error::Key(format!("{} is not a statement key file", path.display())))?;
         let (mut ed25519, mut x25519) = ([0; 32], [0; 32]);
@@ -86,16 +97,26 @@ impl StatementKey {
 
 /// Creates a file that only its owner can read.
 pub(crate) fn create_private(path: &Path, text: &str) -> Result<()> {
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(Error::file(path))?;
-    writeln!(file, "{text}").and_then(|()| file.sync_all()).map_err(Error::file(path))
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(Error::file(path))?;
+    writeln!(file, "{text}")
+        .and_then(|()| file.sync_all())
+        .map_err(Error::file(path))
 }
 
 /// Reads a file, refusing one that others can read.
 pub(crate) fn read_private(path: &Path) -> Result<String> {
     let mode = fs::metadata(path).map_err(Error::file(path))?.permissions().mode();
     if mode & 0o077 != 0 {
-        return Err(Error::Key(format!("{} can be read by others (mode {:o}); run chmod 600", path.display(), mode & 0o777)));
+        return Err(Error::Key(format!(
+            "{} can be read by others (mode {:o}); run chmod 600",
+            path.display(),
+            mode & 0o777
+        )));
     }
     fs::read_to_string(path).map_err(Error::file(path))
 }
@@ -121,7 +142,10 @@ mod tests {
         let path = dir.path().join("statement.key");
         let first = StatementKey::create(&path).unwrap();
         assert!(matches!(StatementKey::create(&path), Err(Error::File { .. })));
-        assert_eq!(StatementKey::load(&path).unwrap().public().unwrap(), first.public().unwrap());
+        assert_eq!(
+            StatementKey::load(&path).unwrap().public().unwrap(),
+            first.public().unwrap()
+        );
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub mod store;
 pub use account::Account;
 pub use chain::{ChainClient, RpcClient};
 pub use clock::ChainClock;
-pub use enrolment::{Enrolment, Enroller};
+pub use enrolment::{Enroller, Enrolment};
 pub use keys::StatementKey;
 pub use quote::QuoteProvider;
 pub use relayer::Relayer;

@@ -37,7 +37,10 @@ pub struct Relayer {
 /// One attempt's outcome when it was not taken.
 enum Refused {
     /// Try again after so long, if the relayer said.
-    Busy { pause: Option<Duration>, reason: String },
+    Busy {
+        pause: Option<Duration>,
+        reason: String,
+    },
     ForGood(Error),
 }
 
@@ -47,7 +50,11 @@ impl Relayer {
     /// # Errors
     /// [`Error::Config`] when no HTTP client can be built.
     pub fn new(url: &str, attempts: u32) -> Result<Self> {
-        Ok(Self { http: http_client()?, url: url.trim_end_matches('/').into(), attempts })
+        Ok(Self {
+            http: http_client()?,
+            url: url.trim_end_matches('/').into(),
+            attempts,
+        })
     }
 
     /// Hands a statement over and returns once the relayer has committed to carry it. Posting it again is harmless.
@@ -67,23 +74,41 @@ impl Relayer {
                 }
             }
         }
-        Err(Error::Unreachable { url: self.url.clone(), reason: last })
+        Err(Error::Unreachable {
+            url: self.url.clone(),
+            reason: last,
+        })
     }
 
     async fn post_once(&self, envelope: &Envelope<'_>) -> std::result::Result<(), Refused> {
         let url = format!("{}/v1/statements", self.url);
         let busy = |reason: String| Refused::Busy { pause: None, reason };
-        let response = self.http.post(url).json(envelope).send().await.map_err(|e| busy(e.to_string()))?;
+        let response = self
+            .http
+            .post(url)
+            .json(envelope)
+            .send()
+            .await
+            .map_err(|e| busy(e.to_string()))?;
         let status = response.status();
         if status.is_success() {
             return Ok(());
         }
-        let pause = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
+        let pause = response
+            .headers()
+            .get("retry-after")
+            .and_then(|value| value.to_str().ok()?.parse().ok());
         let reason = response.text().await.unwrap_or_default();
         if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() || pause.is_some() {
-            return Err(Refused::Busy { pause: pause.map(Duration::from_secs), reason: format!("{status} {reason}") });
+            return Err(Refused::Busy {
+                pause: pause.map(Duration::from_secs),
+                reason: format!("{status} {reason}"),
+            });
         }
-        Err(Refused::ForGood(Error::RelayerRefused { status: status.as_u16(), reason }))
+        Err(Refused::ForGood(Error::RelayerRefused {
+            status: status.as_u16(),
+            reason,
+        }))
     }
 
     /// What the relayer says of a statement, `None` when it does not know it.
@@ -91,13 +116,22 @@ impl Relayer {
     /// # Errors
     /// [`Error::Unreachable`].
     pub async fn state(&self, digest: &[u8]) -> Result<Option<Value>> {
-        let failed = |e: reqwest::Error| Error::Unreachable { url: self.url.clone(), reason: e.to_string() };
+        let failed = |e: reqwest::Error| Error::Unreachable {
+            url: self.url.clone(),
+            reason: e.to_string(),
+        };
         let url = format!("{}/v1/statements/{}", self.url, hex::encode(digest));
         let response = self.http.get(url).send().await.map_err(failed)?;
         if response.status() == StatusCode::NOT_FOUND {
             return Ok(None);
         }
-        response.error_for_status().map_err(failed)?.json().await.map(Some).map_err(failed)
+        response
+            .error_for_status()
+            .map_err(failed)?
+            .json()
+            .await
+            .map(Some)
+            .map_err(failed)
     }
 }
 
@@ -117,7 +151,9 @@ fn envelope<'a>(home: &'a Home, statement: &Statement) -> Envelope<'a> {
 
 /// 100 ms, 200 ms, 400 ms, … up to [`MAX_PAUSE`].
 fn back_off(attempt: u32) -> Duration {
-    Duration::from_millis(100).saturating_mul(2u32.saturating_pow(attempt)).min(MAX_PAUSE)
+    Duration::from_millis(100)
+        .saturating_mul(2u32.saturating_pow(attempt))
+        .min(MAX_PAUSE)
 }
 
 #[cfg(test)]

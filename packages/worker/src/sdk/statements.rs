@@ -97,7 +97,12 @@ pub(crate) fn create_table(conn: &Connection) -> Result<()> {
 /// Text form of a chain's name, e.g. `usage/1/3` (gateway, key epoch) or `job/7/1/42/0` (worker, key epoch, job, assignment).
 pub fn chain_name(key: &ChainKey) -> String {
     match key {
-        ChainKey::Job { worker, key_epoch, job, assignment } => format!("job/{worker}/{key_epoch}/{job}/{assignment}"),
+        ChainKey::Job {
+            worker,
+            key_epoch,
+            job,
+            assignment,
+        } => format!("job/{worker}/{key_epoch}/{job}/{assignment}"),
         ChainKey::Usage { gateway, key_epoch } => format!("usage/{gateway}/{key_epoch}"),
         ChainKey::AgentBatch { gateway, key_epoch } => format!("agent/{gateway}/{key_epoch}"),
         ChainKey::Verdict { verifier } => format!("verdict/{verifier}"),
@@ -125,9 +130,17 @@ impl<'a> StatementChain<'a> {
         let newest = self.conn.query_row(
             "SELECT seq, digest FROM statement WHERE chain = ?1 ORDER BY seq DESC LIMIT 1",
             [chain_name(&self.key)],
-            |row| Ok(Head { seq: from_sql(row.get(0)?)?, digest: row.get(1)? }),
+            |row| {
+                Ok(Head {
+                    seq: from_sql(row.get(0)?)?,
+                    digest: row.get(1)?,
+                })
+            },
         );
-        Ok(newest.optional()?.unwrap_or(Head { seq: 0, digest: self.key.first_prev_digest() }))
+        Ok(newest.optional()?.unwrap_or(Head {
+            seq: 0,
+            digest: self.key.first_prev_digest(),
+        }))
     }
 
     /// Reserves the next place for the statement that `build` makes of its sequence number and its parent's digest. Takes effect when the surrounding
@@ -142,15 +155,28 @@ impl<'a> StatementChain<'a> {
         build: impl FnOnce(u64, Digest) -> B,
     ) -> Result<Head> {
         let head = self.head()?;
-        let seq = head.seq.checked_add(1).ok_or_else(|| Error::Encoding("the chain is full".into()))?;
+        let seq = head
+            .seq
+            .checked_add(1)
+            .ok_or_else(|| Error::Encoding("the chain is full".into()))?;
         let statement = build(seq, head.digest);
         if statement.chain_key() != self.key || statement.seq() != seq || *statement.prev_digest() != head.digest {
-            return Err(Error::Encoding(format!("a statement of {} is not at its end", chain_name(&self.key))));
+            return Err(Error::Encoding(format!(
+                "a statement of {} is not at its end",
+                chain_name(&self.key)
+            )));
         }
         let digest = statement.digest(&self.home.domain()?);
         self.conn.execute(
             "INSERT INTO statement (chain, seq, kind, digest, body, entries, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
-            params![chain_name(&self.key), to_sql(seq)?, kind as i64, digest, statement.encode(), entries],
+            params![
+                chain_name(&self.key),
+                to_sql(seq)?,
+                kind as i64,
+                digest,
+                statement.encode(),
+                entries
+            ],
         )?;
         failpoint::hit("statement.reserved");
         Ok(Head { seq, digest })
@@ -164,7 +190,9 @@ impl<'a> StatementChain<'a> {
 /// that was reserved; [`Error::Store`].
 pub fn sign_reserved(conn: &Connection, home: &Home, key: &StatementKey) -> Result<u64> {
     if !conn.is_autocommit() {
-        return Err(Error::Encoding("statements are signed after their reservation is committed".into()));
+        return Err(Error::Encoding(
+            "statements are signed after their reservation is committed".into(),
+        ));
     }
     let mut signed = 0u64;
     for (chain, seq, kind, digest, body) in reserved(conn)? {
@@ -187,7 +215,13 @@ fn reserved(conn: &Connection) -> Result<Vec<Reserved>> {
     let mut query =
         conn.prepare("SELECT chain, seq, kind, digest, body FROM statement WHERE state = 0 ORDER BY chain, seq")?;
     let rows = query.query_map([], |row| {
-        Ok((row.get(0)?, from_sql(row.get(1)?)?, kind(row.get(2)?)?, row.get(3)?, row.get(4)?))
+        Ok((
+            row.get(0)?,
+            from_sql(row.get(1)?)?,
+            kind(row.get(2)?)?,
+            row.get(3)?,
+            row.get(4)?,
+        ))
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -313,7 +347,10 @@ mod tests {
     use super::*;
     use crate::sdk::store;
 
-    const KEY: ChainKey = ChainKey::Usage { gateway: 1, key_epoch: 2 };
+    const KEY: ChainKey = ChainKey::Usage {
+        gateway: 1,
+        key_epoch: 2,
+    };
 
     fn home() -> Home {
         Home::new("chain-1", "wasm1oracle").unwrap()
@@ -343,11 +380,20 @@ mod tests {
         let (_dir, conn) = fixture();
         let home = home();
         let chain = StatementChain::new(&conn, &home, KEY);
-        assert_eq!(chain.head().unwrap(), Head { seq: 0, digest: KEY.first_prev_digest() });
+        assert_eq!(
+            chain.head().unwrap(),
+            Head {
+                seq: 0,
+                digest: KEY.first_prev_digest()
+            }
+        );
         let first = chain.reserve(Kind::Usage, Some(&[1]), report).unwrap();
         let second = chain.reserve(Kind::Usage, Some(&[2]), report).unwrap();
         assert_eq!((first.seq, second.seq), (1, 2));
-        assert_eq!(sign_reserved(&conn, &home, &StatementKey::from_seeds(&[1; 32], [2; 32])).unwrap(), 2);
+        assert_eq!(
+            sign_reserved(&conn, &home, &StatementKey::from_seeds(&[1; 32], [2; 32])).unwrap(),
+            2
+        );
         let stored = at(&conn, &KEY, 2).unwrap().unwrap();
         assert_eq!(*UsageReport::decode(&stored.body).unwrap().prev_digest(), first.digest);
         assert_eq!(stored.digest, second.digest);
@@ -358,7 +404,9 @@ mod tests {
     fn a_place_is_signed_once() {
         let (_dir, conn) = fixture();
         let home = home();
-        StatementChain::new(&conn, &home, KEY).reserve(Kind::Usage, None, report).unwrap();
+        StatementChain::new(&conn, &home, KEY)
+            .reserve(Kind::Usage, None, report)
+            .unwrap();
         let key = StatementKey::from_seeds(&[1; 32], [2; 32]);
         assert_eq!(sign_reserved(&conn, &home, &key).unwrap(), 1);
         let first = at(&conn, &KEY, 1).unwrap().unwrap();
@@ -372,8 +420,13 @@ mod tests {
         let home = home();
         let key = StatementKey::from_seeds(&[1; 32], [2; 32]);
         let transaction = conn.transaction().unwrap();
-        StatementChain::new(&transaction, &home, KEY).reserve(Kind::Usage, None, report).unwrap();
-        assert!(matches!(sign_reserved(&transaction, &home, &key), Err(Error::Encoding(_))));
+        StatementChain::new(&transaction, &home, KEY)
+            .reserve(Kind::Usage, None, report)
+            .unwrap();
+        assert!(matches!(
+            sign_reserved(&transaction, &home, &key),
+            Err(Error::Encoding(_))
+        ));
         transaction.rollback().unwrap();
         assert_eq!(sign_reserved(&conn, &home, &key).unwrap(), 0);
     }
@@ -382,9 +435,15 @@ mod tests {
     fn a_damaged_body_is_not_signed() {
         let (_dir, conn) = fixture();
         let home = home();
-        StatementChain::new(&conn, &home, KEY).reserve(Kind::Usage, None, report).unwrap();
-        let other = UsageReport { calls: 2, ..report(1, KEY.first_prev_digest()) };
-        conn.execute("UPDATE statement SET body = ?1", [other.encode()]).unwrap();
+        StatementChain::new(&conn, &home, KEY)
+            .reserve(Kind::Usage, None, report)
+            .unwrap();
+        let other = UsageReport {
+            calls: 2,
+            ..report(1, KEY.first_prev_digest())
+        };
+        conn.execute("UPDATE statement SET body = ?1", [other.encode()])
+            .unwrap();
         let signed = sign_reserved(&conn, &home, &StatementKey::from_seeds(&[1; 32], [2; 32]));
         assert!(matches!(signed, Err(Error::DamagedStatement { seq: 1, .. })));
         assert_eq!(at(&conn, &KEY, 1).unwrap(), None);
@@ -395,7 +454,10 @@ mod tests {
         let (_dir, conn) = fixture();
         let home = home();
         let chain = StatementChain::new(&conn, &home, KEY);
-        let foreign = |seq, prev| UsageReport { gateway: 9, ..report(seq, prev) };
+        let foreign = |seq, prev| UsageReport {
+            gateway: 9,
+            ..report(seq, prev)
+        };
         let gap = |seq: u64, prev| report(seq + 1, prev);
         let fork = |seq, _| report(seq, [0; 32]);
         assert!(chain.reserve(Kind::Usage, None, foreign).is_err());
@@ -408,13 +470,21 @@ mod tests {
     fn states_move_forward_only() {
         let (_dir, conn) = fixture();
         let home = home();
-        StatementChain::new(&conn, &home, KEY).reserve(Kind::Usage, None, report).unwrap();
+        StatementChain::new(&conn, &home, KEY)
+            .reserve(Kind::Usage, None, report)
+            .unwrap();
         sign_reserved(&conn, &home, &StatementKey::from_seeds(&[1; 32], [2; 32])).unwrap();
         let statement = in_state(&conn, State::Signed, 10).unwrap().remove(0);
         mark_posted(&conn, &statement).unwrap();
         mark_settled(&conn, &statement, "accepted").unwrap();
         mark_posted(&conn, &statement).unwrap();
-        assert_eq!(counts(&conn).unwrap(), Counts { settled: 1, ..Counts::default() });
+        assert_eq!(
+            counts(&conn).unwrap(),
+            Counts {
+                settled: 1,
+                ..Counts::default()
+            }
+        );
         assert_eq!(outcomes(&conn).unwrap()["accepted"], 1);
     }
 }

@@ -24,7 +24,10 @@ impl Home {
     /// [`Error::Config`] when either is empty or longer than 255 bytes.
     pub fn new(chain_id: &str, contract: &str) -> Result<Self> {
         Domain::new(chain_id, contract).map_err(|e| Error::Config(e.to_string()))?;
-        Ok(Self { chain_id: chain_id.into(), contract: contract.into() })
+        Ok(Self {
+            chain_id: chain_id.into(),
+            contract: contract.into(),
+        })
     }
 
     /// What digests are bound to.
@@ -77,7 +80,9 @@ fn bind(conn: &Connection, home: &Home) -> Result<()> {
 /// # Errors
 /// [`Error::Store`].
 pub fn get_meta(conn: &Connection, key: &str) -> Result<Option<String>> {
-    Ok(conn.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()?)
+    Ok(conn
+        .query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
+        .optional()?)
 }
 
 /// Sets a value kept beside the tables.
@@ -85,7 +90,10 @@ pub fn get_meta(conn: &Connection, key: &str) -> Result<Option<String>> {
 /// # Errors
 /// [`Error::Store`].
 pub fn set_meta(conn: &Connection, key: &str, value: &str) -> Result<()> {
-    conn.execute("INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2", [key, value])?;
+    conn.execute(
+        "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
+        [key, value],
+    )?;
     Ok(())
 }
 
@@ -110,7 +118,10 @@ mod tests {
         let home = Home::new("chain-1", "wasm1oracle").unwrap();
         open(&path, &home).unwrap();
         open(&path, &home).unwrap();
-        for other in [Home::new("chain-2", "wasm1oracle").unwrap(), Home::new("chain-1", "wasm1other").unwrap()] {
+        for other in [
+            Home::new("chain-2", "wasm1oracle").unwrap(),
+            Home::new("chain-1", "wasm1other").unwrap(),
+        ] {
             assert!(matches!(open(&path, &other), Err(Error::ForeignStore { .. })));
         }
     }

@@ -1,6 +1,11 @@
 //! What the tests of the book share: a rate card, logs, and a book in a folder of its own.
 #![allow(dead_code)] // each test binary uses its part
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::cast_possible_truncation)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation
+)]
 
 pub mod world;
 
@@ -37,7 +42,11 @@ pub fn rates() -> Vec<RateResponse> {
     let rate = |sku: &str, list: u128, cost: u128| RateResponse {
         sku: sku.into(),
         gateway: GATEWAY,
-        versions: vec![RateVersion { list: Uint128::new(list), cost: Uint128::new(cost), from: 0 }],
+        versions: vec![RateVersion {
+            list: Uint128::new(list),
+            cost: Uint128::new(cost),
+            from: 0,
+        }],
         exclusive_from: None,
         exclusive_until: None,
     };
@@ -87,7 +96,11 @@ impl Fixture {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let conn = open(&dir.path().join("gateway.db"));
-        Self { dir, conn, card: RateCard::new(GATEWAY, rates()) }
+        Self {
+            dir,
+            conn,
+            card: RateCard::new(GATEWAY, rates()),
+        }
     }
 
     pub fn log(&self) -> PathBuf {
@@ -99,7 +112,11 @@ impl Fixture {
     }
 
     pub fn ingest_growing(&mut self, path: &Path, growing: bool) -> Tally {
-        let rules = Rules { card: &self.card, window: 600, prefix: "wasm" };
+        let rules = Rules {
+            card: &self.card,
+            window: 600,
+            prefix: "wasm",
+        };
         ingest(&mut self.conn, rules, &Source { path, growing }, |_| {}).unwrap()
     }
 
@@ -111,7 +128,12 @@ impl Fixture {
 
     pub fn close_with(&mut self, spans: &Spans) -> Closed {
         let home = home();
-        let reporter = Reporter { home: &home, gateway: GATEWAY, key_epoch: 1, expires_at: u64::MAX };
+        let reporter = Reporter {
+            home: &home,
+            gateway: GATEWAY,
+            key_epoch: 1,
+            expires_at: u64::MAX,
+        };
         let mut sum = Closed::default();
         for batch in book::open_batches(&self.conn).unwrap() {
             let closed = close::close(&mut self.conn, &reporter, &batch, batch.window_end, spans).unwrap();
@@ -128,7 +150,13 @@ impl Fixture {
         let mut spans = Spans::new();
         for batch in self.open_batches() {
             for (id, _) in close::accounts(&self.conn, &batch).unwrap() {
-                spans.insert(id, Span { first: 0, last: u64::MAX });
+                spans.insert(
+                    id,
+                    Span {
+                        first: 0,
+                        last: u64::MAX,
+                    },
+                );
             }
         }
         spans

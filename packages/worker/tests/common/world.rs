@@ -58,8 +58,15 @@ type Shared = Arc<Mutex<World>>;
 
 impl Server {
     pub fn start(now: u64) -> Self {
-        let world = Arc::new(Mutex::new(World { now, ..World::default() }));
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let world = Arc::new(Mutex::new(World {
+            now,
+            ..World::default()
+        }));
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let app = Router::new()
@@ -68,7 +75,11 @@ impl Server {
             .route("/v1/statements/{digest}", get(state))
             .with_state(world.clone());
         runtime.spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { url, world, _runtime: runtime }
+        Self {
+            url,
+            world,
+            _runtime: runtime,
+        }
     }
 
     pub fn world(&self) -> MutexGuard<'_, World> {
@@ -89,7 +100,9 @@ impl World {
             self.equivocations += 1;
         }
         let seq = report.seq;
-        self.held.entry(seq).or_insert((report, decode_entries(entries).unwrap()));
+        self.held
+            .entry(seq)
+            .or_insert((report, decode_entries(entries).unwrap()));
         self.land();
     }
 
@@ -110,7 +123,10 @@ impl World {
     }
 }
 
-async fn take(State(world): State<Shared>, Json(envelope): Json<Value>) -> (StatusCode, [(&'static str, &'static str); 1]) {
+async fn take(
+    State(world): State<Shared>,
+    Json(envelope): Json<Value>,
+) -> (StatusCode, [(&'static str, &'static str); 1]) {
     let mut world = world.lock().unwrap();
     world.posts += 1;
     let status = match world.faults.pop() {
@@ -119,13 +135,20 @@ async fn take(State(world): State<Shared>, Json(envelope): Json<Value>) -> (Stat
         Some(Fault::Refused) => StatusCode::UNPROCESSABLE_ENTITY,
         Some(Fault::Forgotten) => StatusCode::ACCEPTED,
         None => {
-            assert_eq!((envelope["kind"].as_str(), envelope["chain_id"].as_str()), (Some("usage"), Some("chain-1")));
+            assert_eq!(
+                (envelope["kind"].as_str(), envelope["chain_id"].as_str()),
+                (Some("usage"), Some("chain-1"))
+            );
             let part = |name: &str| serde_json::from_value::<Binary>(envelope[name].clone()).unwrap();
             world.take(&part("body"), &part("entries"), &part("signature"));
             StatusCode::ACCEPTED
         }
     };
-    let pause = if status == StatusCode::TOO_MANY_REQUESTS { "0" } else { "" };
+    let pause = if status == StatusCode::TOO_MANY_REQUESTS {
+        "0"
+    } else {
+        ""
+    };
     (status, [("retry-after", pause)])
 }
 
@@ -175,7 +198,10 @@ fn answer(world: &World, path: &str, data: &[u8]) -> Value {
 }
 
 fn ask_oracle(world: &World, query: &oracle::QueryMsg) -> Option<Value> {
-    let subject = oracle::Subject { role: oracle::Role::Gateway, id: GATEWAY };
+    let subject = oracle::Subject {
+        role: oracle::Role::Gateway,
+        id: GATEWAY,
+    };
     let value = match query {
         oracle::QueryMsg::Subject { .. } => serde_json::to_value(oracle::SubjectResponse {
             subject,
@@ -205,7 +231,13 @@ fn ask_oracle(world: &World, query: &oracle::QueryMsg) -> Option<Value> {
         oracle::QueryMsg::Chain { .. } => serde_json::to_value(oracle::ChainResponse {
             last_seq: world.last_seq(),
             last_digest: HexBinary::from(
-                world.digest_at(world.last_seq()).unwrap_or(ChainKey::Usage { gateway: GATEWAY, key_epoch: 1 }.first_prev_digest()),
+                world.digest_at(world.last_seq()).unwrap_or(
+                    ChainKey::Usage {
+                        gateway: GATEWAY,
+                        key_epoch: 1,
+                    }
+                    .first_prev_digest(),
+                ),
             ),
             last_window_start: 0,
             last_window_end: 0,

@@ -30,9 +30,19 @@ pub fn status(args: &Args) -> Result<Answer> {
     let running = Running::require(&home(args.home.as_deref())?)?;
     let status = running.status()?;
     let rows = [
-        ("chain", format!("{} at height {}, {}", status.chain_id, status.block_height, status.time)),
+        (
+            "chain",
+            format!("{} at height {}, {}", status.chain_id, status.block_height, status.time),
+        ),
         ("node", status.rpc.clone()),
-        ("relayer", format!("{} ({})", status.relayer, if status.relayer_ready { "ready" } else { "not ready" })),
+        (
+            "relayer",
+            format!(
+                "{} ({})",
+                status.relayer,
+                if status.relayer_ready { "ready" } else { "not ready" }
+            ),
+        ),
         ("reserve", format!("{} µUSDT", status.reserve)),
         ("supply", format!("{} µCredit", status.supply)),
         ("revenue", format!("{} µCredit", status.revenue)),

@@ -42,7 +42,9 @@ pub fn run(args: &Args, ui: &Ui) -> Result<Answer> {
     let root = workspace::root()?;
     let toolchain = Toolchain::find()?;
     if !args.as_built {
-        build(&Places::of(&root), &toolchain, &contracts(&root)?, &|what| step.say(what))?;
+        build(&Places::of(&root), &toolchain, &contracts(&root)?, &|what| {
+            step.say(what)
+        })?;
     }
     let peers = Peers::build(&root, &toolchain, &|what| step.say(what))?;
     let partial = args.check || !args.rows.is_empty();
@@ -70,8 +72,14 @@ fn check(root: &Path, table: &Table) -> Result<Answer> {
     let committed = std::fs::read(&path).with_context(|| format!("{}; write it with `lex gas`", path.display()))?;
     let found = regressions(&serde_json::from_slice(&committed)?, table);
     let text = match found.len() {
-        0 => format!("{} handlers and cases use no more gas than committed", table.lines.len()),
-        n => format!("{n} regressions:\n{}\nIf they are meant, run `lex gas` and commit what it writes", found.join("\n")),
+        0 => format!(
+            "{} handlers and cases use no more gas than committed",
+            table.lines.len()
+        ),
+        n => format!(
+            "{n} regressions:\n{}\nIf they are meant, run `lex gas` and commit what it writes",
+            found.join("\n")
+        ),
     };
     let answer = Answer::new(text, &json!({ "lines": table.lines.len(), "regressions": found }))?;
     Ok(if found.is_empty() { answer } else { answer.failed() })
@@ -85,7 +93,10 @@ fn write(root: &Path, table: &Table) -> Result<()> {
 
 /// Name and version of the chain's program.
 fn chain() -> Result<String> {
-    let output = Command::new(bin_dir().join("wasmd")).arg("version").output().context("wasmd")?;
+    let output = Command::new(bin_dir().join("wasmd"))
+        .arg("version")
+        .output()
+        .context("wasmd")?;
     if !output.status.success() {
         bail!("wasmd version: {}", String::from_utf8_lossy(&output.stderr));
     }

@@ -3,7 +3,7 @@
 pub mod artifacts;
 pub mod chain;
 pub mod deploy;
+pub mod down;
 pub mod gas;
 pub mod schema;
-pub mod down;
 pub mod up;

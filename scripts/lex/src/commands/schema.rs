@@ -55,5 +55,9 @@ fn answer(check: bool, files: usize, stale: &[&str]) -> Result<Answer> {
         (false, false) => format!("{files} files, written:\n{list}"),
     };
     let answer = Answer::new(text, &json!({ "files": files, "stale": stale }))?;
-    Ok(if check && !stale.is_empty() { answer.failed() } else { answer })
+    Ok(if check && !stale.is_empty() {
+        answer.failed()
+    } else {
+        answer
+    })
 }

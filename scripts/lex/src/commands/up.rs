@@ -41,7 +41,13 @@ pub struct Args {
 
 pub fn run(args: &Args, ui: &Ui) -> Result<Answer> {
     let home = home(args.home.as_deref())?;
-    let plan = Plan { home, calls: args.calls, accounts: args.accounts, credits: args.credits, seed: args.seed };
+    let plan = Plan {
+        home,
+        calls: args.calls,
+        accounts: args.accounts,
+        credits: args.credits,
+        seed: args.seed,
+    };
     let step = ui.step("looking at what is there");
     let outcome = run_main_job(&plan, &|what| step.say(what));
     drop(step);
@@ -58,13 +64,20 @@ pub fn run(args: &Args, ui: &Ui) -> Result<Answer> {
     if let Some(path) = &args.summary {
         std::fs::write(path, serde_json::to_vec_pretty(&summary)?).with_context(|| path.display().to_string())?;
     }
-    let next = if args.once { String::new() } else { running.what_to_try() };
+    let next = if args.once {
+        String::new()
+    } else {
+        running.what_to_try()
+    };
     let answer = Answer::new(format!("{}{next}", summary.describe()), &summary)?;
     Ok(if summary.holds() { answer } else { answer.failed() })
 }
 
 /// Where `lex up` keeps everything.
 pub fn home(given: Option<&std::path::Path>) -> Result<PathBuf> {
-    let home = given.map_or_else(|| Ok(workspace::root()?.join(".lex/up")), |path| Ok::<_, anyhow::Error>(path.to_owned()))?;
+    let home = given.map_or_else(
+        || Ok(workspace::root()?.join(".lex/up")),
+        |path| Ok::<_, anyhow::Error>(path.to_owned()),
+    )?;
     Ok(std::path::absolute(home)?)
 }

@@ -68,7 +68,10 @@ impl<'a> Bench<'a> {
     pub fn start(setup: &Setup, say: &'a dyn Fn(&str)) -> Result<Self> {
         let deployer = Account::dev("deployer")?;
         let place = |wasm: &[u8], salt: &[u8]| part::address(deployer.address(), &sha256(wasm), salt);
-        let (sink, peer) = (place(&setup.peers.sink, b"sink")?, place(&setup.peers.cw20, b"cw20-base")?);
+        let (sink, peer) = (
+            place(&setup.peers.sink, b"sink")?,
+            place(&setup.peers.cw20, b"cw20-base")?,
+        );
         let plan = Plan {
             chain_id: CHAIN_ID,
             time: Timestamp::from_seconds(START),
@@ -88,7 +91,11 @@ impl<'a> Bench<'a> {
             ..Options::new(&home)
         };
         let mut codes = HashMap::new();
-        let net = Localnet::start(&options, |genesis| place_all(genesis, &set, setup, &sink, &mut codes), say)?;
+        let net = Localnet::start(
+            &options,
+            |genesis| place_all(genesis, &set, setup, &sink, &mut codes),
+            say,
+        )?;
         // The rows lie in the chain now.
         set.contracts.clear();
         let live = net.live()?;
@@ -174,7 +181,10 @@ impl<'a> Bench<'a> {
 
     /// Keeps the gas of a message that must be refused.
     pub fn measure_refusal(&mut self, row: Row, by: &Account, contract: &str, msg: &impl Serialize) -> Result<()> {
-        match self.live.transact_with_gas(by, &[Msg::execute(contract, msg, &[])?], LIMIT) {
+        match self
+            .live
+            .transact_with_gas(by, &[Msg::execute(contract, msg, &[])?], LIMIT)
+        {
             Err(ChainError::Refused { gas_used, .. }) if gas_used > 0 => {
                 self.figures.push(Figure { row, gas: gas_used });
                 Ok(())
@@ -186,7 +196,9 @@ impl<'a> Bench<'a> {
 
     /// Runs a message that is not measured.
     pub fn run(&mut self, by: &Account, contract: &str, msg: &impl Serialize, funds: &[Coin]) -> Result<TxOutcome> {
-        Ok(self.live.transact_with_gas(by, &[Msg::execute(contract, msg, funds)?], LIMIT)?)
+        Ok(self
+            .live
+            .transact_with_gas(by, &[Msg::execute(contract, msg, funds)?], LIMIT)?)
     }
 
     pub fn query<T: serde::de::DeserializeOwned>(&self, contract: &str, msg: &impl Serialize) -> Result<T> {

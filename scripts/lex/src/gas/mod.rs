@@ -25,7 +25,13 @@ pub const PINNED: u32 = 1_000;
 ///
 /// # Errors
 /// When a chain does not start, or refuses what it must not.
-pub fn measure(root: &Path, peers: &Peers, sizes: &[u32], pinned: bool, say: &dyn Fn(&str)) -> Result<(Table, Vec<Note>)> {
+pub fn measure(
+    root: &Path,
+    peers: &Peers,
+    sizes: &[u32],
+    pinned: bool,
+    say: &dyn Fn(&str),
+) -> Result<(Table, Vec<Note>)> {
     let artifacts = Artifacts::read(&root.join("artifacts"))?;
     let setup = |rows, pinned| Setup {
         root,
@@ -59,7 +65,10 @@ fn one(setup: &Setup, say: &dyn Fn(&str)) -> Result<(Vec<Figure>, Vec<Note>)> {
 fn complete(root: &Path, table: &Table) -> Result<()> {
     for part in Part::ALL {
         for handler in handlers(root, part.name())? {
-            let found = table.lines.iter().any(|line| line.row.contract == part.name() && line.row.handler == handler);
+            let found = table
+                .lines
+                .iter()
+                .any(|line| line.row.contract == part.name() && line.row.handler == handler);
             ensure!(found, "{} {handler} is not measured", part.name());
         }
     }
@@ -71,7 +80,9 @@ fn handlers(root: &Path, contract: &str) -> Result<Vec<String>> {
     let path = root.join(format!("schema/{contract}/{contract}.json"));
     let text = std::fs::read(&path).with_context(|| path.display().to_string())?;
     let schema: Value = serde_json::from_slice(&text)?;
-    let variants = schema["execute"]["oneOf"].as_array().context("the schema has no execute messages")?;
+    let variants = schema["execute"]["oneOf"]
+        .as_array()
+        .context("the schema has no execute messages")?;
     let name = |variant: &Value| {
         let snake = variant["required"][0].as_str().context("a variant without a name")?;
         Ok(snake.split('_').map(capital).collect::<String>())
@@ -81,5 +92,10 @@ fn handlers(root: &Path, contract: &str) -> Result<Vec<String>> {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect()
 }

@@ -30,7 +30,11 @@ fn finding(what: impl Into<String>, measured: impl Into<String>, target: impl In
 }
 
 fn token(table: &Table) -> Vec<Finding> {
-    let cases = [("Transfer", "to a holder"), ("Transfer", "to a new holder"), ("instantiate", "")];
+    let cases = [
+        ("Transfer", "to a holder"),
+        ("Transfer", "to a new holder"),
+        ("instantiate", ""),
+    ];
     let one = |(handler, case): (&str, &str)| {
         let (ours, theirs) = (table.find("l-coin", handler, case)?, table.find(PEER, handler, case)?);
         let what = format!("{} against cw20-base", ours.name());
@@ -47,9 +51,17 @@ fn token(table: &Table) -> Vec<Finding> {
 
 fn in_and_out(table: &Table) -> Vec<Finding> {
     let worst = |handler: &str| {
-        let lines = table.lines.iter().filter(|l| l.row.contract == "credit-vault" && l.row.handler == handler);
+        let lines = table
+            .lines
+            .iter()
+            .filter(|l| l.row.contract == "credit-vault" && l.row.handler == handler);
         let most = lines.map(Line::most).max()?;
-        Some(finding(format!("credit-vault {handler}, at most"), number(most), "≤ 150 000", most <= 150_000))
+        Some(finding(
+            format!("credit-vault {handler}, at most"),
+            number(most),
+            "≤ 150 000",
+            most <= 150_000,
+        ))
     };
     ["Deposit", "Redeem"].into_iter().filter_map(worst).collect()
 }
@@ -57,24 +69,67 @@ fn in_and_out(table: &Table) -> Vec<Finding> {
 /// Least-squares over a few points is a straight line through the ends here: entries cost the same each.
 fn line(table: &Table, contract: &str, handler: &str, cases: [(&str, u64); 2]) -> Option<(u64, u64)> {
     let [(few, n), (many, m)] = cases;
-    let (few, many) = (table.find(contract, handler, few)?.most(), table.find(contract, handler, many)?.most());
+    let (few, many) = (
+        table.find(contract, handler, few)?.most(),
+        table.find(contract, handler, many)?.most(),
+    );
     let slope = many.saturating_sub(few).div_ceil(m - n);
     Some((slope, few.saturating_sub(slope * n)))
 }
 
 fn settlement(table: &Table) -> Vec<Finding> {
     let runs = [
-        ("attestation-oracle", "Submit", "report, 1 accounts, first", "report, 200 accounts, first", 2, "settlement through the oracle"),
-        ("attestation-oracle", "Submit", "report, 1 accounts, again", "report, 200 accounts, again", 2, "settlement through the oracle, accounts that mined before"),
-        ("credit-vault", "SettleUsage", "1 entries", "200 entries", 1, "settlement at the vault alone"),
-        ("attestation-oracle", "Deliver", "1 accounts", "200 accounts", 2, "second delivery"),
+        (
+            "attestation-oracle",
+            "Submit",
+            "report, entries: 1, first",
+            "report, entries: 200, first",
+            2,
+            "settlement through the oracle",
+        ),
+        (
+            "attestation-oracle",
+            "Submit",
+            "report, entries: 1, again",
+            "report, entries: 200, again",
+            2,
+            "settlement through the oracle, accounts that mined before",
+        ),
+        (
+            "credit-vault",
+            "SettleUsage",
+            "entries: 1",
+            "entries: 200",
+            1,
+            "settlement at the vault alone",
+        ),
+        (
+            "attestation-oracle",
+            "Deliver",
+            "entries: 1",
+            "entries: 200",
+            2,
+            "second delivery",
+        ),
     ];
     let mut found = Vec::new();
     for (contract, handler, few, many, contracts, what) in runs {
-        let Some((slope, base)) = line(table, contract, handler, [(few, 1), (many, 200)]) else { continue };
+        let Some((slope, base)) = line(table, contract, handler, [(few, 1), (many, 200)]) else {
+            continue;
+        };
         let most = 60_000 * contracts + 90_000;
-        found.push(finding(format!("{what}: slope"), format!("{} an entry", number(slope)), "≤ 25 000", slope <= 25_000));
-        found.push(finding(format!("{what}: intercept"), number(base), format!("≤ {}", number(most)), base <= most));
+        found.push(finding(
+            format!("{what}: slope"),
+            format!("{} an entry", number(slope)),
+            "≤ 25 000",
+            slope <= 25_000,
+        ));
+        found.push(finding(
+            format!("{what}: intercept"),
+            number(base),
+            format!("≤ {}", number(most)),
+            base <= most,
+        ));
     }
     found
 }
@@ -82,7 +137,12 @@ fn settlement(table: &Table) -> Vec<Finding> {
 fn statements(table: &Table) -> Vec<Finding> {
     let cases = ["job, 64 statements of one chain", "job, 64 statements of 64 chains"];
     let one = |case| {
-        let (slope, base) = line(table, "attestation-oracle", "Submit", [("job, 1 statement", 1), (case, 64)])?;
+        let (slope, base) = line(
+            table,
+            "attestation-oracle",
+            "Submit",
+            [("job, 1 statement", 1), (case, 64)],
+        )?;
         let measured = format!("{} a statement, intercept {}", number(slope), number(base));
         Some(finding(format!("{case}: slope"), measured, "≤ 30 000", slope <= 30_000))
     };
@@ -97,20 +157,38 @@ fn quotes(table: &Table, notes: &[Note]) -> Vec<Finding> {
         let read = note(notes, &format!("collateral read for {name}"))?;
         let compute = whole.saturating_sub(door).saturating_sub(read);
         let measured = format!("{} (besides {} for reading collateral)", number(compute), number(read));
-        Some(finding(format!("full check of Intel's {name} quote: compute"), measured, "≤ 30 000", compute <= 30_000))
+        Some(finding(
+            format!("full check of Intel's {name} quote: compute"),
+            measured,
+            "≤ 30 000",
+            compute <= 30_000,
+        ))
     };
     ["TDX", "SGX"].into_iter().filter_map(one).collect()
 }
 
 fn transactions(table: &Table, notes: &[Note]) -> Vec<Finding> {
     let mut found = Vec::new();
-    let million = table.find("attestation-oracle", "Submit", "report, 1,000,000 calls, 50 accounts × 4 SKUs");
+    let million = table.find(
+        "attestation-oracle",
+        "Submit",
+        "report, 1,000,000 calls, 50 accounts × 4 SKUs",
+    );
     if let Some(line) = million {
         let measured = format!("1 of {} gas", number(line.most()));
-        found.push(finding("transactions for 1,000,000 calls, 50 accounts × 4 SKUs", measured, "1", true));
+        found.push(finding(
+            "transactions for 1,000,000 calls, 50 accounts × 4 SKUs",
+            measured,
+            "1",
+            true,
+        ));
     }
     let count = note(notes, "transactions for 2,000 accounts × 4 SKUs");
-    let rest = ["reports of 200 entries a transaction", "bytes of a report of 200 entries", "most gas of one of these transactions"];
+    let rest = [
+        "reports of 200 entries a transaction",
+        "bytes of a report of 200 entries",
+        "most gas of one of these transactions",
+    ];
     if let (Some(count), [Some(room), Some(bytes), Some(gas)]) = (count, rest.map(|what| note(notes, what))) {
         let measured = format!(
             "{count} of up to {} gas: {room} reports of 200 entries ({} bytes each) a transaction",
@@ -119,16 +197,32 @@ fn transactions(table: &Table, notes: &[Note]) -> Vec<Finding> {
         );
         found.push(Finding {
             holds: None,
-            ..finding("transactions for 2,000 accounts × 4 SKUs", measured, "1 MiB and 25 000 000 gas each", true)
+            ..finding(
+                "transactions for 2,000 accounts × 4 SKUs",
+                measured,
+                "1 MiB and 25 000 000 gas each",
+                true,
+            )
         });
     }
     found
 }
 
 fn flat(table: &Table) -> Finding {
-    let steepest = table.lines.iter().filter_map(|line| Some((line.growth()?, line))).max_by_key(|(growth, _)| *growth);
-    let measured = steepest.map_or_else(String::new, |(growth, line)| format!("{}: {}", tenths(growth), line.name()));
-    finding("growth from fewest to most rows, at most", measured, format!("≤ {}", tenths(FLAT)), table.lines.iter().all(Line::is_flat))
+    let steepest = table
+        .lines
+        .iter()
+        .filter_map(|line| Some((line.growth()?, line)))
+        .max_by_key(|(growth, _)| *growth);
+    let measured = steepest.map_or_else(String::new, |(growth, line)| {
+        format!("{}: {}", tenths(growth), line.name())
+    });
+    finding(
+        "growth from fewest to most rows, at most",
+        measured,
+        format!("≤ {}", tenths(FLAT)),
+        table.lines.iter().all(Line::is_flat),
+    )
 }
 
 fn note(notes: &[Note], what: &str) -> Option<u64> {
@@ -157,10 +251,18 @@ pub fn markdown(table: &Table) -> String {
 }
 
 fn section(text: &mut String, table: &Table, contract: &str, title: &str) {
-    let mut lines: Vec<_> = table.lines.iter().filter(|line| line.row.contract == contract).collect();
+    let mut lines: Vec<_> = table
+        .lines
+        .iter()
+        .filter(|line| line.row.contract == contract)
+        .collect();
     // A stable sort: measurements of one handler stay in the order they were made.
     lines.sort_by(|a, b| a.row.handler.cmp(&b.row.handler));
-    let sizes: String = table.sizes.iter().map(|rows| format!(" {} |", number((*rows).into()))).collect();
+    let sizes: String = table
+        .sizes
+        .iter()
+        .map(|rows| format!(" {} |", number((*rows).into())))
+        .collect();
     let dashes = "---:|".repeat(table.sizes.len());
     // Writing to a String cannot fail.
     let _ = write!(text, "\n## {title}\n\n| handler | case |{sizes} growth | pinned | target | |\n|---|---|{dashes}---:|---:|---:|---|\n");
@@ -170,19 +272,41 @@ fn section(text: &mut String, table: &Table, contract: &str, title: &str) {
         let pinned = line.pinned.map_or_else(String::new, number);
         let target = line.row.target.map_or_else(|| "–".to_owned(), number);
         let mark = mark(line.holds());
-        let _ = writeln!(text, "| {} | {} |{gas} {growth} | {pinned} | {target} | {mark} |", line.row.handler, line.row.case);
+        let _ = writeln!(
+            text,
+            "| {} | {} |{gas} {growth} | {pinned} | {target} | {mark} |",
+            line.row.handler, line.row.case
+        );
     }
 }
 
 fn verdict(text: &mut String, table: &Table) {
     text.push_str("\n## Verdict\n\n| what | measured | target | |\n|---|---|---|---|\n");
     for found in &table.findings {
-        let _ = writeln!(text, "| {} | {} | {} | {} |", found.what, found.measured, found.target, mark(found.holds));
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} |",
+            found.what,
+            found.measured,
+            found.target,
+            mark(found.holds)
+        );
     }
     let missed: Vec<_> = table.lines.iter().filter(|line| line.holds() == Some(false)).collect();
-    let _ = writeln!(text, "\nRows with a target: {}; above it: {}.", table.lines.iter().filter(|l| l.row.target.is_some()).count(), missed.len());
+    let _ = writeln!(
+        text,
+        "\nRows with a target: {}; above it: {}.",
+        table.lines.iter().filter(|l| l.row.target.is_some()).count(),
+        missed.len()
+    );
     for line in missed {
-        let _ = writeln!(text, "- {}: {} of {}", line.name(), number(line.most()), line.row.target.map_or_else(String::new, number));
+        let _ = writeln!(
+            text,
+            "- {}: {} of {}",
+            line.name(),
+            number(line.most()),
+            line.row.target.map_or_else(String::new, number)
+        );
     }
 }
 
@@ -221,14 +345,19 @@ pub fn regressions(before: &Table, now: &Table) -> Vec<String> {
         };
         for (rows, gas) in now.sizes.iter().zip(&new.gas) {
             let place = before.sizes.iter().position(|size| size == rows);
-            let Some(was) = place.and_then(|place| old.gas.get(place)) else { continue };
+            let Some(was) = place.and_then(|place| old.gas.get(place)) else {
+                continue;
+            };
             if gas * 100 > was * 101 {
                 found.push(format!("{} at {rows}: {} → {}", old.name(), number(*was), number(*gas)));
             }
         }
     }
     for new in &now.lines {
-        if before.find(&new.row.contract, &new.row.handler, &new.row.case).is_none() {
+        if before
+            .find(&new.row.contract, &new.row.handler, &new.row.case)
+            .is_none()
+        {
             found.push(format!("{} is not in the committed table", new.name()));
         }
     }
@@ -253,7 +382,11 @@ mod tests {
     fn growth_is_rounded_up_and_flat_up_to_three_percent() {
         for (last, growth, flat) in [(1_000, 0, true), (1_030, 30, true), (1_031, 31, false), (900, 0, true)] {
             let table = table(&[(1, 1_000), (100_000, last)]);
-            assert_eq!((table.lines[0].growth(), table.lines[0].is_flat()), (Some(growth), flat), "{last}");
+            assert_eq!(
+                (table.lines[0].growth(), table.lines[0].is_flat()),
+                (Some(growth), flat),
+                "{last}"
+            );
         }
         // A bulge in the middle is growth.
         assert!(!table(&[(1, 1_000), (1_000, 1_100), (100_000, 1_000)]).lines[0].is_flat());
@@ -274,7 +407,10 @@ mod tests {
         late.findings = findings(&late, &[]);
         let text = markdown(&late);
         assert!(text.contains("credit-vault Deposit (first): 1 001 of 1 000"), "{text}");
-        assert!(text.contains("| Deposit | first | 999 | 1 001 | 0.3 % |  | 1 000 | **FAIL** |"), "{text}");
+        assert!(
+            text.contains("| Deposit | first | 999 | 1 001 | 0.3 % |  | 1 000 | **FAIL** |"),
+            "{text}"
+        );
     }
 
     #[test]

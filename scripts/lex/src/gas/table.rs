@@ -99,7 +99,12 @@ impl Line {
     }
 
     pub fn name(&self) -> String {
-        let Row { contract, handler, case, .. } = &self.row;
+        let Row {
+            contract,
+            handler,
+            case,
+            ..
+        } = &self.row;
         match case.is_empty() {
             true => format!("{contract} {handler}"),
             false => format!("{contract} {handler} ({case})"),
@@ -153,6 +158,8 @@ impl Table {
     }
 
     pub fn find(&self, contract: &str, handler: &str, case: &str) -> Option<&Line> {
-        self.lines.iter().find(|line| line.row.is(&Row::new(contract, handler, case)))
+        self.lines
+            .iter()
+            .find(|line| line.row.is(&Row::new(contract, handler, case)))
     }
 }

@@ -29,9 +29,15 @@ pub fn config() -> Result<Config> {
     config.tee_verifier.test_root = Some(Binary::from(pki().root_der()));
     config.credit_vault.params.weekly_mint_cap = Uint128::new(WEEKLY_MINT_CAP);
     let id = TdReport::default().measurement().id();
-    let listed = |role, label: &str| Measurement { id: id.clone(), role, label: label.to_owned() };
-    config.attestation_oracle.measurements =
-        vec![listed(Role::Gateway, "synthetic gateway"), listed(Role::Worker, "synthetic worker")];
+    let listed = |role, label: &str| Measurement {
+        id: id.clone(),
+        role,
+        label: label.to_owned(),
+    };
+    config.attestation_oracle.measurements = vec![
+        listed(Role::Gateway, "synthetic gateway"),
+        listed(Role::Worker, "synthetic worker"),
+    ];
     Ok(config)
 }
 
@@ -39,5 +45,6 @@ pub fn config() -> Result<Config> {
 pub fn collateral(now: u64) -> Vec<ExecuteMsg> {
     let pki = pki();
     let platform = pki.platform(PlatformSpec::numbered(PLATFORM));
-    pki.collateral_of(&CollateralSpec::new(&platform, TeeFamily::Tdx, now)).upserts()
+    pki.collateral_of(&CollateralSpec::new(&platform, TeeFamily::Tdx, now))
+        .upserts()
 }

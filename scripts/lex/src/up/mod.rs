@@ -81,7 +81,11 @@ fn remove_home(plan: &Plan) -> Result<()> {
         return Ok(());
     }
     let ours = plan.home.join(programs::STATE_FILE).exists() || plan.home.join("chain").exists();
-    anyhow::ensure!(ours, "{} holds something else; give another --home", plan.home.display());
+    anyhow::ensure!(
+        ours,
+        "{} holds something else; give another --home",
+        plan.home.display()
+    );
     std::fs::remove_dir_all(&plan.home).with_context(|| plan.home.display().to_string())
 }
 

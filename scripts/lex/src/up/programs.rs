@@ -37,19 +37,31 @@ impl Programs {
             ensure!(path.exists(), "{} is not there; run `scripts/setup`", path.display());
             Ok(path)
         };
-        Ok(Self { relayer: beside("relayer")?, gateway: beside("gateway")? })
+        Ok(Self {
+            relayer: beside("relayer")?,
+            gateway: beside("gateway")?,
+        })
     }
 }
 
 /// Runs a program to its end.
 fn run(command: &mut Command) -> Result<String> {
-    let output = command.output().with_context(|| format!("{:?}", command.get_program()))?;
+    let output = command
+        .output()
+        .with_context(|| format!("{:?}", command.get_program()))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let words = String::from_utf8_lossy(&output.stderr);
-    let program = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy();
-    bail!("{program} {:?}: {}", command.get_args().next().unwrap_or_default(), words.trim())
+    let program = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    bail!(
+        "{program} {:?}: {}",
+        command.get_args().next().unwrap_or_default(),
+        words.trim()
+    )
 }
 
 /// Chain and relayer of a home directory.
@@ -85,11 +97,19 @@ impl Running {
         ];
         relayer_config(programs, &dir, &settings)?;
         let mut command = Command::new(&programs.relayer);
-        command.args(["run", "--config"]).arg(dir.join("relayer.toml")).current_dir(&dir);
+        command
+            .args(["run", "--config"])
+            .arg(dir.join("relayer.toml"))
+            .current_dir(&dir);
         command.env("RELAYER_KEY_PASSWORD", RELAYER_PASSWORD);
         let process = Process::spawn("relayer", &mut command, &dir.join("relayer.log"))?;
-        let running =
-            Self { home: home.to_owned(), addresses, rpc, relayer: format!("http://{listen}"), process: Some(process) };
+        let running = Self {
+            home: home.to_owned(),
+            addresses,
+            rpc,
+            relayer: format!("http://{listen}"),
+            process: Some(process),
+        };
         running.save()?;
         running.wait_until_ready()?;
         Ok(running)
@@ -103,14 +123,20 @@ impl Running {
 
     fn load(home: &Path) -> Result<Option<Self>> {
         match std::fs::read(home.join(STATE_FILE)) {
-            Ok(text) => Ok(Some(Self { home: home.to_owned(), ..serde_json::from_slice(&text)? })),
+            Ok(text) => Ok(Some(Self {
+                home: home.to_owned(),
+                ..serde_json::from_slice(&text)?
+            })),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
     fn save(&self) -> Result<()> {
-        Ok(std::fs::write(self.home.join(STATE_FILE), serde_json::to_vec_pretty(self)?)?)
+        Ok(std::fs::write(
+            self.home.join(STATE_FILE),
+            serde_json::to_vec_pretty(self)?,
+        )?)
     }
 
     /// Ends whatever runs under a home directory; says whether anything did.
@@ -135,7 +161,11 @@ impl Running {
         while !self.ready() {
             let process = self.process.as_ref().context("no relayer")?;
             ensure!(process.alive(), "the relayer ended:\n{}", process.log_tail());
-            ensure!(Instant::now() < until, "the relayer is not ready:\n{}", process.log_tail());
+            ensure!(
+                Instant::now() < until,
+                "the relayer is not ready:\n{}",
+                process.log_tail()
+            );
             std::thread::sleep(Duration::from_millis(100));
         }
         Ok(())
@@ -156,13 +186,16 @@ impl Running {
     /// When the chain does not answer.
     pub fn status(&self) -> Result<super::summary::Status> {
         let live = Localnet::require(&self.home.join("chain"))?.live()?;
-        let vault: interfaces::credit_vault::OverviewResponse =
-            live.query(&self.addresses.credit_vault, &interfaces::credit_vault::QueryMsg::Overview {})?;
+        let vault: interfaces::credit_vault::OverviewResponse = live.query(
+            &self.addresses.credit_vault,
+            &interfaces::credit_vault::QueryMsg::Overview {},
+        )?;
         let block = live.block()?;
         Ok(super::summary::Status {
             chain_id: live.chain_id(),
             block_height: block.height,
-            time: humantime::format_rfc3339_seconds(std::time::UNIX_EPOCH + Duration::from_secs(block.time.seconds())).to_string(),
+            time: humantime::format_rfc3339_seconds(std::time::UNIX_EPOCH + Duration::from_secs(block.time.seconds()))
+                .to_string(),
             rpc: self.rpc.clone(),
             relayer: self.relayer.clone(),
             relayer_ready: self.ready(),
@@ -178,7 +211,10 @@ impl Running {
     pub fn what_to_try(&self) -> String {
         let bin = std::env::current_exe().unwrap_or_default();
         let bin = bin.parent().unwrap_or(Path::new(".")).display();
-        let gateway = format!("{bin}/gateway --config {}", self.home.join("gateway/gateway.toml").display());
+        let gateway = format!(
+            "{bin}/gateway --config {}",
+            self.home.join("gateway/gateway.toml").display()
+        );
         format!(
             "\nEverything stays up. What to try:\n  \
              lex status                                   where it stands\n  \
@@ -197,8 +233,20 @@ impl Running {
 fn add_key(programs: &Programs, dir: &Path) -> Result<()> {
     let path = format!("m/44'/118'/0'/0/{}", dev_index("relayer")?);
     let mut command = Command::new(&programs.relayer);
-    command.args(["keys", "add", "relayer", "--mnemonic-env", "LEX_MNEMONIC", "--hd-path", &path, "--dir"]);
-    command.arg(dir.join("keys")).env("LEX_MNEMONIC", DEV_MNEMONIC).env("RELAYER_KEY_PASSWORD", RELAYER_PASSWORD);
+    command.args([
+        "keys",
+        "add",
+        "relayer",
+        "--mnemonic-env",
+        "LEX_MNEMONIC",
+        "--hd-path",
+        &path,
+        "--dir",
+    ]);
+    command
+        .arg(dir.join("keys"))
+        .env("LEX_MNEMONIC", DEV_MNEMONIC)
+        .env("RELAYER_KEY_PASSWORD", RELAYER_PASSWORD);
     run(&mut command).map(drop)
 }
 
@@ -207,7 +255,10 @@ fn relayer_config(programs: &Programs, dir: &Path, settings: &[(&str, &str, Stri
     let default = run(Command::new(&programs.relayer).args(["config", "print-default"]))?;
     let mut config: toml::Table = default.parse()?;
     for (section, field, value) in settings {
-        let section = config.get_mut(*section).and_then(toml::Value::as_table_mut).context("relayer configuration")?;
+        let section = config
+            .get_mut(*section)
+            .and_then(toml::Value::as_table_mut)
+            .context("relayer configuration")?;
         let value = match section.get(*field) {
             Some(toml::Value::Array(_)) => toml::Value::from(vec![value.clone()]),
             _ => toml::Value::from(value.clone()),
@@ -230,13 +281,41 @@ impl Gateway {
         std::fs::create_dir_all(&dir)?;
         let operator = dir.join("given.key");
         std::fs::write(&operator, format!("{DEV_MNEMONIC}/{}", dev_index("gateway")?))?;
-        let gateway = Self { program: programs.gateway.clone(), dir, home: running.home.clone() };
+        let gateway = Self {
+            program: programs.gateway.clone(),
+            dir,
+            home: running.home.clone(),
+        };
         let live = suite::live::Live::connect(&running.rpc, suite::localnet::GAS_PRICE.parse()?)?;
         let mut command = Command::new(&gateway.program);
-        command.args(["init", "--chain-id", &live.chain_id(), "--rpc", &running.rpc, "--relayer", &running.relayer]);
-        command.args(["--oracle", &running.addresses.attestation_oracle, "--vault", &running.addresses.credit_vault]);
-        command.args(["--gas-price", suite::localnet::GAS_PRICE, "--quote", "testkit", "--testkit-seed", demo::SEED]);
-        command.arg("--operator-key").arg(&operator).arg("--dir").arg(&gateway.dir);
+        command.args([
+            "init",
+            "--chain-id",
+            &live.chain_id(),
+            "--rpc",
+            &running.rpc,
+            "--relayer",
+            &running.relayer,
+        ]);
+        command.args([
+            "--oracle",
+            &running.addresses.attestation_oracle,
+            "--vault",
+            &running.addresses.credit_vault,
+        ]);
+        command.args([
+            "--gas-price",
+            suite::localnet::GAS_PRICE,
+            "--quote",
+            "testkit",
+            "--testkit-seed",
+            demo::SEED,
+        ]);
+        command
+            .arg("--operator-key")
+            .arg(&operator)
+            .arg("--dir")
+            .arg(&gateway.dir);
         run(&mut command)?;
         std::fs::remove_file(operator)?;
         Ok(gateway)
@@ -282,7 +361,11 @@ impl Gateway {
     fn json<T: DeserializeOwned>(&self, verb: &str, args: &[&str]) -> Result<T> {
         let answer = self.dir.join(format!("{verb}.json"));
         let mut command = Command::new(&self.program);
-        command.arg("--config").arg(self.dir.join("gateway.toml")).arg("--json").arg(&answer);
+        command
+            .arg("--config")
+            .arg(self.dir.join("gateway.toml"))
+            .arg("--json")
+            .arg(&answer);
         run(command.arg(verb).args(args))?;
         let text = std::fs::read(&answer).with_context(|| answer.display().to_string())?;
         serde_json::from_slice(&text).with_context(|| format!("answer of gateway {verb}"))

@@ -42,9 +42,17 @@ impl Users {
         self.each(live, |user| {
             let amount = Uint128::new(user.charged.u128().saturating_add(MARGIN));
             let promised = Uint128::new(user.charged.u128().saturating_add(MARGIN / 2));
-            let open = ExecuteMsg::OpenSpending { gateway: GATEWAY, amount: promised, max_per_day: promised };
+            let open = ExecuteMsg::OpenSpending {
+                gateway: GATEWAY,
+                amount: promised,
+                max_per_day: promised,
+            };
             Ok(vec![
-                Msg::execute(&at.credit_vault, &ExecuteMsg::Deposit { to: None }, &[coin(amount.u128(), USDT_DENOM)])?,
+                Msg::execute(
+                    &at.credit_vault,
+                    &ExecuteMsg::Deposit { to: None },
+                    &[coin(amount.u128(), USDT_DENOM)],
+                )?,
                 Msg::execute(&at.credit_vault, &open, &[])?,
             ])
         })
@@ -63,15 +71,31 @@ impl Users {
     /// Everybody closes, waits out the window, withdraws and redeems. Returns the µUSDT redeemed.
     pub fn leave(&self, live: &mut Live, at: &Addresses, params: &Params) -> Result<Uint128> {
         let vault = at.credit_vault.as_str();
-        self.each(live, |_| Ok(vec![Msg::execute(vault, &ExecuteMsg::CloseSpending { gateway: GATEWAY }, &[])?]))?;
+        self.each(live, |_| {
+            Ok(vec![Msg::execute(
+                vault,
+                &ExecuteMsg::CloseSpending { gateway: GATEWAY },
+                &[],
+            )?])
+        })?;
         live.advance(super::close_window(params))?;
-        self.each(live, |_| Ok(vec![Msg::execute(vault, &ExecuteMsg::WithdrawSpending { gateway: GATEWAY }, &[])?]))?;
+        self.each(live, |_| {
+            Ok(vec![Msg::execute(
+                vault,
+                &ExecuteMsg::WithdrawSpending { gateway: GATEWAY },
+                &[],
+            )?])
+        })?;
         let free: Result<Vec<Uint128>> = self.0.iter().map(|user| free(live, vault, user)).collect();
         let free = free?;
         let mut amounts = free.iter();
         self.each(live, |_| {
             let amount = *amounts.next().context("one amount per account")?;
-            Ok(vec![Msg::execute(vault, &ExecuteMsg::Redeem { amount, to: None }, &[])?])
+            Ok(vec![Msg::execute(
+                vault,
+                &ExecuteMsg::Redeem { amount, to: None },
+                &[],
+            )?])
         })?;
         Ok(free.into_iter().sum())
     }
@@ -93,6 +117,13 @@ impl Users {
 
 fn free(live: &Live, vault: &str, user: &User) -> Result<Uint128> {
     let address = user.account.address().to_owned();
-    let account: AccountResponse = live.query(vault, &QueryMsg::Account { address, start_after: None, limit: None })?;
+    let account: AccountResponse = live.query(
+        vault,
+        &QueryMsg::Account {
+            address,
+            start_after: None,
+            limit: None,
+        },
+    )?;
     Ok(account.free)
 }

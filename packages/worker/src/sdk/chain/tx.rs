@@ -39,7 +39,10 @@ pub struct GasPrice {
 impl GasPrice {
     /// Fee of this much gas, rounded up for the chain.
     pub fn fee(&self, gas: u64) -> Coin {
-        Coin::new(self.numerator.saturating_mul(gas.into()).div_ceil(self.scale), &self.denom)
+        Coin::new(
+            self.numerator.saturating_mul(gas.into()).div_ceil(self.scale),
+            &self.denom,
+        )
     }
 }
 
@@ -49,7 +52,9 @@ impl FromStr for GasPrice {
     /// Reads `0.025stake`.
     fn from_str(price: &str) -> Result<Self> {
         let wrong = || Error::Config(format!("`{price}` is no gas price; expected one like 0.025stake"));
-        let split = price.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(wrong)?;
+        let split = price
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .ok_or_else(wrong)?;
         let (amount, denom) = price.split_at(split);
         let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));
         let decimals = u32::try_from(fraction.len()).map_err(|_| wrong())?;
@@ -57,13 +62,20 @@ impl FromStr for GasPrice {
             return Err(wrong());
         }
         let numerator = format!("{whole}{fraction}").parse().map_err(|_| wrong())?;
-        Ok(Self { numerator, scale: 10u128.pow(decimals), denom: denom.into() })
+        Ok(Self {
+            numerator,
+            scale: 10u128.pow(decimals),
+            denom: denom.into(),
+        })
     }
 }
 
 /// Path and request of a smart query.
 pub(super) fn smart_query(contract: &str, query_data: Vec<u8>) -> (&'static str, Vec<u8>) {
-    let request = QuerySmartContractStateRequest { address: contract.into(), query_data };
+    let request = QuerySmartContractStateRequest {
+        address: contract.into(),
+        query_data,
+    };
     ("/cosmwasm.wasm.v1.Query/SmartContractState", request.encode_to_vec())
 }
 
@@ -72,10 +84,20 @@ pub(super) fn smart_answer(bytes: &[u8]) -> std::result::Result<Vec<u8>, impl st
 }
 
 pub(super) fn execute_message(sender: &str, contract: &str, msg: Vec<u8>, funds: &[Coin]) -> Any {
-    let funds = funds.iter().map(|coin| ProtoCoin { denom: coin.denom.clone(), amount: coin.amount.to_string() });
-    let message =
-        MsgExecuteContract { sender: sender.into(), contract: contract.into(), msg, funds: funds.collect() };
-    Any { type_url: "/cosmwasm.wasm.v1.MsgExecuteContract".into(), value: message.encode_to_vec() }
+    let funds = funds.iter().map(|coin| ProtoCoin {
+        denom: coin.denom.clone(),
+        amount: coin.amount.to_string(),
+    });
+    let message = MsgExecuteContract {
+        sender: sender.into(),
+        contract: contract.into(),
+        msg,
+        funds: funds.collect(),
+    };
+    Any {
+        type_url: "/cosmwasm.wasm.v1.MsgExecuteContract".into(),
+        value: message.encode_to_vec(),
+    }
 }
 
 /// Number and sequence of an account.
@@ -91,7 +113,9 @@ impl RpcClient {
         let mut attempt = 1;
         loop {
             match self.transact_once(message.clone()).await {
-                Err(Error::Refused { code: WRONG_SEQUENCE, .. }) if attempt < ATTEMPTS => attempt += 1,
+                Err(Error::Refused {
+                    code: WRONG_SEQUENCE, ..
+                }) if attempt < ATTEMPTS => attempt += 1,
                 result => return result,
             }
         }
@@ -103,25 +127,39 @@ impl RpcClient {
         let gas = self.simulate(draft).await?;
         let gas = gas.saturating_mul(13).div_ceil(10).saturating_add(GAS_MARGIN);
         let bytes = self.sign(message, at, gas)?;
-        let checked = self.call("broadcast_tx_sync", json!({ "tx": Binary::from(bytes.as_slice()) })).await?;
+        let checked = self
+            .call("broadcast_tx_sync", json!({ "tx": Binary::from(bytes.as_slice()) }))
+            .await?;
         refuse(&checked)?;
         let hash = Sha256::digest(&bytes);
         executed(&hash, &self.wait_included(&hash).await?)
     }
 
     async fn sequence(&self) -> Result<Sequence> {
-        let request = QueryAccountRequest { address: self.account.address().into() };
-        let answer = self.module_query("/cosmos.auth.v1beta1.Query/Account", &request.encode_to_vec()).await?;
+        let request = QueryAccountRequest {
+            address: self.account.address().into(),
+        };
+        let answer = self
+            .module_query("/cosmos.auth.v1beta1.Query/Account", &request.encode_to_vec())
+            .await?;
         let account = QueryAccountResponse::decode(answer.as_slice())
             .ok()
             .and_then(|answer| BaseAccount::decode(answer.account?.value.as_slice()).ok())
             .ok_or_else(|| self.unreachable("an account that is no BaseAccount"))?;
-        Ok(Sequence { account: account.account_number, sequence: account.sequence })
+        Ok(Sequence {
+            account: account.account_number,
+            sequence: account.sequence,
+        })
     }
 
     async fn simulate(&self, tx_bytes: Vec<u8>) -> Result<u64> {
-        let request = SimulateRequest { tx_bytes, ..Default::default() };
-        let answer = self.module_query("/cosmos.tx.v1beta1.Service/Simulate", &request.encode_to_vec()).await?;
+        let request = SimulateRequest {
+            tx_bytes,
+            ..Default::default()
+        };
+        let answer = self
+            .module_query("/cosmos.tx.v1beta1.Service/Simulate", &request.encode_to_vec())
+            .await?;
         SimulateResponse::decode(answer.as_slice())
             .ok()
             .and_then(|answer| Some(answer.gas_info?.gas_used))
@@ -131,7 +169,11 @@ impl RpcClient {
     async fn module_query(&self, path: &str, request: &[u8]) -> Result<Vec<u8>> {
         let refused = |log: String| {
             // A simulation runs the same checks as the transaction, this one included.
-            let code = if log.contains("account sequence mismatch") { WRONG_SEQUENCE } else { 1 };
+            let code = if log.contains("account sequence mismatch") {
+                WRONG_SEQUENCE
+            } else {
+                1
+            };
             Error::Refused { code, log }
         };
         self.abci_query(path, request).await?.map_err(refused)
@@ -140,20 +182,36 @@ impl RpcClient {
     fn sign(&self, message: Any, at: Sequence, gas: u64) -> Result<Vec<u8>> {
         let wrong = |e: cosmrs::ErrorReport| Error::Config(e.to_string());
         let fee = self.gas_price.fee(gas);
-        let amount = cosmrs::Coin { denom: fee.denom.parse().map_err(wrong)?, amount: fee.amount.u128() };
+        let amount = cosmrs::Coin {
+            denom: fee.denom.parse().map_err(wrong)?,
+            amount: fee.amount.u128(),
+        };
         let auth = SignerInfo::single_direct(Some(self.account.key().public_key()), at.sequence)
             .auth_info(Fee::from_amount_and_gas(amount, gas));
-        let chain = self.chain_id.parse().map_err(|e| Error::Config(format!("chain id {}: {e}", self.chain_id)))?;
+        let chain = self
+            .chain_id
+            .parse()
+            .map_err(|e| Error::Config(format!("chain id {}: {e}", self.chain_id)))?;
         let doc = SignDoc::new(&Body::new([message], "", 0u32), &auth, &chain, at.account).map_err(wrong)?;
-        doc.sign(self.account.key()).and_then(|raw| raw.to_bytes()).map_err(wrong)
+        doc.sign(self.account.key())
+            .and_then(|raw| raw.to_bytes())
+            .map_err(wrong)
     }
 }
 
 /// Turns a non-zero code into an error.
 fn refuse(result: &Value) -> Result<()> {
-    match result.get("code").and_then(Value::as_u64).and_then(|code| u32::try_from(code).ok()).unwrap_or_default() {
+    match result
+        .get("code")
+        .and_then(Value::as_u64)
+        .and_then(|code| u32::try_from(code).ok())
+        .unwrap_or_default()
+    {
         0 => Ok(()),
-        code => Err(Error::Refused { code, log: text(result, "log") }),
+        code => Err(Error::Refused {
+            code,
+            log: text(result, "log"),
+        }),
     }
 }
 
@@ -198,7 +256,15 @@ mod tests {
 
     #[test]
     fn malformed_prices_are_refused() {
-        for price in ["", "stake", "0.025", ".5stake", "1.2.3stake", "-1stake", "0.0000000000000000001stake"] {
+        for price in [
+            "",
+            "stake",
+            "0.025",
+            ".5stake",
+            "1.2.3stake",
+            "-1stake",
+            "0.0000000000000000001stake",
+        ] {
             assert!(price.parse::<GasPrice>().is_err(), "{price}");
         }
     }
@@ -206,8 +272,14 @@ mod tests {
     #[test]
     fn the_contracts_answer_is_taken_out_of_its_envelopes() {
         let response = MsgExecuteContractResponse { data: b"{}".to_vec() };
-        let any = Any { type_url: String::new(), value: response.encode_to_vec() };
-        let data = TxMsgData { msg_responses: vec![any], ..Default::default() };
+        let any = Any {
+            type_url: String::new(),
+            value: response.encode_to_vec(),
+        };
+        let data = TxMsgData {
+            msg_responses: vec![any],
+            ..Default::default()
+        };
         assert_eq!(response_data(&data.encode_to_vec()), b"{}");
         assert_eq!(response_data(&[0xff]), b"");
     }
@@ -215,6 +287,9 @@ mod tests {
     #[test]
     fn a_code_is_a_refusal() {
         assert!(refuse(&json!({ "code": 0 })).is_ok());
-        assert!(matches!(refuse(&json!({ "code": 5, "log": "x" })), Err(Error::Refused { code: 5, .. })));
+        assert!(matches!(
+            refuse(&json!({ "code": 5, "log": "x" })),
+            Err(Error::Refused { code: 5, .. })
+        ));
     }
 }

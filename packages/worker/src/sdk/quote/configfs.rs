@@ -23,7 +23,9 @@ pub struct ConfigFs {
 impl ConfigFs {
     /// The interface under `root`, [`ROOT`] outside tests.
     pub fn new(root: &Path) -> Self {
-        Self { entry: root.join("vcity") }
+        Self {
+            entry: root.join("vcity"),
+        }
     }
 
     fn read(&self, file: &str) -> Result<Vec<u8>> {
@@ -36,7 +38,9 @@ impl ConfigFs {
     }
 
     fn generation(&self) -> Result<u64> {
-        self.text("generation")?.parse().map_err(|_| Error::Quote("configfs-tsm has no generation".into()))
+        self.text("generation")?
+            .parse()
+            .map_err(|_| Error::Quote("configfs-tsm has no generation".into()))
     }
 
     /// A directory that a crash left behind is used again.
@@ -50,7 +54,9 @@ impl ConfigFs {
     fn exchange(&self, report_data: &[u8; 64]) -> Result<Vec<u8>> {
         let provider = self.text("provider")?;
         if provider != TDX_PROVIDER {
-            return Err(Error::Quote(format!("configfs-tsm is served by `{provider}`, not by `{TDX_PROVIDER}`")));
+            return Err(Error::Quote(format!(
+                "configfs-tsm is served by `{provider}`, not by `{TDX_PROVIDER}`"
+            )));
         }
         let before = self.generation()?;
         let inblob = self.entry.join("inblob");
@@ -58,7 +64,10 @@ impl ConfigFs {
         let quote = self.read("outblob")?;
         let after = self.generation()?;
         if after != before.wrapping_add(1) {
-            return Err(Error::Quote(format!("another process uses {} (generation {after})", self.entry.display())));
+            return Err(Error::Quote(format!(
+                "another process uses {} (generation {after})",
+                self.entry.display()
+            )));
         }
         match quote.is_empty() {
             true => Err(Error::Quote("the kernel returned an empty quote".into())),
@@ -122,7 +131,11 @@ mod tests {
     #[test]
     fn another_technology_is_named() {
         let (_dir, provider) = kernel("sev_guest");
-        assert!(provider.quote(&data("8")).unwrap_err().to_string().contains("sev_guest"));
+        assert!(provider
+            .quote(&data("8"))
+            .unwrap_err()
+            .to_string()
+            .contains("sev_guest"));
     }
 
     #[test]

@@ -50,7 +50,10 @@ impl QuoteProvider for Testkit {
     }
 
     fn collateral(&self, evaluation: u32, now: u64) -> Vec<ExecuteMsg> {
-        let spec = CollateralSpec { evaluation, ..CollateralSpec::new(&self.platform, TeeFamily::Tdx, now) };
+        let spec = CollateralSpec {
+            evaluation,
+            ..CollateralSpec::new(&self.platform, TeeFamily::Tdx, now)
+        };
         self.pki.collateral_of(&spec).upserts()
     }
 }
@@ -60,7 +63,12 @@ mod tests {
     use super::*;
 
     fn config(platform: u64) -> TestkitConfig {
-        TestkitConfig { seed: "demo".into(), not_before: 1_700_000_000, not_after: 1_900_000_000, platform }
+        TestkitConfig {
+            seed: "demo".into(),
+            not_before: 1_700_000_000,
+            not_after: 1_900_000_000,
+            platform,
+        }
     }
 
     #[test]
@@ -72,7 +80,10 @@ mod tests {
 
     #[test]
     fn an_empty_validity_is_refused() {
-        let empty = TestkitConfig { not_after: 1_700_000_000, ..config(1) };
+        let empty = TestkitConfig {
+            not_after: 1_700_000_000,
+            ..config(1)
+        };
         assert!(matches!(Testkit::new(&empty), Err(Error::Quote(_))));
     }
 }

@@ -41,8 +41,20 @@ fn both(bench: &mut Bench, name: &str, token: &str, users: &[Account], new: u32)
         COIN => row.hops(2),
         _ => row,
     };
-    bench.measure(hop(row("Transfer", "to a holder")), a, token, &transfer(b.address().into()), &[])?;
-    bench.measure(hop(row("Transfer", "to a new holder")), a, token, &transfer(stranger(new)?), &[])?;
+    bench.measure(
+        hop(row("Transfer", "to a holder")),
+        a,
+        token,
+        &transfer(b.address().into()),
+        &[],
+    )?;
+    bench.measure(
+        hop(row("Transfer", "to a new holder")),
+        a,
+        token,
+        &transfer(stranger(new)?),
+        &[],
+    )?;
     let allow = Cw20ExecuteMsg::IncreaseAllowance {
         spender: b.address().into(),
         amount: Uint128::new(20_000_000),
@@ -81,7 +93,13 @@ fn both(bench: &mut Bench, name: &str, token: &str, users: &[Account], new: u32)
         msg: b"{}".into(),
     };
     bench.measure(two(row("Send", "")), a, token, &send, &[])?;
-    bench.measure(hop(row("Burn", "")), a, token, &Cw20ExecuteMsg::Burn { amount: AMOUNT }, &[])?;
+    bench.measure(
+        hop(row("Burn", "")),
+        a,
+        token,
+        &Cw20ExecuteMsg::Burn { amount: AMOUNT },
+        &[],
+    )?;
     Ok(())
 }
 
@@ -92,11 +110,28 @@ fn marketing(bench: &mut Bench, coin: &str) -> Result<()> {
         description: Some("mined by attested use".to_owned()),
         marketing: None,
     };
-    bench.measure(Row::new(COIN, "UpdateMarketing", "").hops(1), &council, coin, &update, &[])?;
+    bench.measure(
+        Row::new(COIN, "UpdateMarketing", "").hops(1),
+        &council,
+        coin,
+        &update,
+        &[],
+    )?;
     let logo = ExecuteMsg::UploadLogo(Logo::Url("https://example.org/lco.svg".to_owned()));
-    bench.measure(Row::new(COIN, "UploadLogo", "address").hops(1), &council, coin, &logo, &[])?;
+    bench.measure(
+        Row::new(COIN, "UploadLogo", "address").hops(1),
+        &council,
+        coin,
+        &logo,
+        &[],
+    )?;
     let minter = ExecuteMsg::UpdateMinter { new_minter: None };
-    bench.measure_refusal(Row::new(COIN, "UpdateMinter", "refused").hops(1), &council, coin, &minter)
+    bench.measure_refusal(
+        Row::new(COIN, "UpdateMinter", "refused").hops(1),
+        &council,
+        coin,
+        &minter,
+    )
 }
 
 /// Minting by itself; the vault's is in `ClaimLco` and `PayLco`.
@@ -107,8 +142,20 @@ fn mint(bench: &mut Bench) -> Result<()> {
         amount: AMOUNT,
     };
     let row = |case: &str| Row::new(COIN, "Mint", case).hops(1);
-    bench.measure(row("to a holder"), &council, &token, &mint(user(1)?.address().into()), &[])?;
-    bench.measure(row("to a new holder"), &council, &token, &mint(stranger(8_000_000)?), &[])?;
+    bench.measure(
+        row("to a holder"),
+        &council,
+        &token,
+        &mint(user(1)?.address().into()),
+        &[],
+    )?;
+    bench.measure(
+        row("to a new holder"),
+        &council,
+        &token,
+        &mint(stranger(8_000_000)?),
+        &[],
+    )?;
     let batch = |count: u32| {
         let recipient = |i| {
             Ok(MintRecipient {
@@ -119,8 +166,20 @@ fn mint(bench: &mut Bench) -> Result<()> {
         let recipients = (0..count).map(recipient).collect::<Result<_>>()?;
         anyhow::Ok(ExecuteMsg::MintBatch { recipients })
     };
-    bench.measure(Row::new(COIN, "MintBatch", "1").hops(1), &council, &token, &batch(1)?, &[])?;
-    bench.measure(Row::new(COIN, "MintBatch", "100 new holders"), &council, &token, &batch(100)?, &[])?;
+    bench.measure(
+        Row::new(COIN, "MintBatch", "1").hops(1),
+        &council,
+        &token,
+        &batch(1)?,
+        &[],
+    )?;
+    bench.measure(
+        Row::new(COIN, "MintBatch", "100 new holders"),
+        &council,
+        &token,
+        &batch(100)?,
+        &[],
+    )?;
     Ok(())
 }
 

@@ -44,7 +44,9 @@ fn call(account: &str, sku: &str, id: &str, now: u64) -> Leaf {
 
 /// A log of `count` calls.
 fn log(account: &str, count: usize, now: u64) -> Vec<Leaf> {
-    (0..count).map(|i| call(account, SKU, &format!("call-{i}"), now)).collect()
+    (0..count)
+        .map(|i| call(account, SKU, &format!("call-{i}"), now))
+        .collect()
 }
 
 /// Reports of gateway 1, one after the other.
@@ -90,7 +92,7 @@ impl Reports {
         let logs = (0..count).map(|i| Ok(log(&stranger(i)?, 1, now)));
         let logs = logs.collect::<Result<Vec<_>>>()?;
         let (statement, posted) = self.gateway.report(logs, now)?;
-        let row = row("Submit", &format!("report, {count} accounts, {case}"));
+        let row = row("Submit", &format!("report, entries: {count}, {case}"));
         let row = row.hops(2).and(count as usize, ENTRY);
         submit(bench, Some(row), vec![statement])?;
         accepted(bench, posted.report)
@@ -114,7 +116,9 @@ impl Reports {
         let calls: u64 = entries.iter().map(|entry| entry.calls).sum();
         ensure!(calls == 1_000_000, "{calls} calls");
         let (statement, posted) = self.gateway.report_of(entries, Vec::new(), now)?;
-        let row = row("Submit", "report, 1,000,000 calls, 50 accounts × 4 SKUs").hops(2).and(200, ENTRY);
+        let row = row("Submit", "report, 1,000,000 calls, 50 accounts × 4 SKUs")
+            .hops(2)
+            .and(200, ENTRY);
         submit(bench, Some(row), vec![statement])?;
         accepted(bench, posted.report)
     }
@@ -187,14 +191,18 @@ impl Reports {
         let one = call(twice.address(), SKU, "call-0", now);
         let twice = vec![one.clone(), one];
         let mut dear = log(dear.address(), 2, now);
-        let [first, second] = dear.as_mut_slice() else { bail!("two calls") };
+        let [first, second] = dear.as_mut_slice() else {
+            bail!("two calls")
+        };
         (first.list, second.list) = (200, 100);
         let sums = log(sums.address(), 2, now);
         let mut lie = entry(&sums)?;
         lie.units += 1_000;
         lie.list += 100;
         let entries = vec![entry(&twice)?, entry(&dear)?, lie.clone()];
-        let (statement, posted) = self.gateway.report_of(entries, vec![twice.clone(), dear.clone(), sums.clone()], now)?;
+        let (statement, posted) =
+            self.gateway
+                .report_of(entries, vec![twice.clone(), dear.clone(), sums.clone()], now)?;
         submit(bench, None, vec![statement])?;
         accepted(bench, posted.report)?;
         let duplicate = Dispute::DuplicateCall {
@@ -205,7 +213,9 @@ impl Reports {
             call: proven(&posted, &dear, 0)?,
         };
         let nodes = nodes(&sums)?;
-        let [left, right] = nodes.as_slice() else { bail!("two calls") };
+        let [left, right] = nodes.as_slice() else {
+            bail!("two calls")
+        };
         let (bytes, path) = posted.entry(place(&posted, &sums)?)?;
         let root = MerkleSum {
             hash: lie.leaves_root,
@@ -221,7 +231,11 @@ impl Reports {
             right: right.encode().into(),
         };
         let (anyone, oracle) = (bench.by("relayer")?, bench.at.attestation_oracle.clone());
-        for (case, dispute) in [("duplicate call", duplicate), ("wrong price", price), ("wrong sum", sum)] {
+        for (case, dispute) in [
+            ("duplicate call", duplicate),
+            ("wrong price", price),
+            ("wrong sum", sum),
+        ] {
             let msg = ExecuteMsg::DisputeCall { dispute };
             bench.measure(row("DisputeCall", case).hops(2), &anyone, &oracle, &msg, &[])?;
         }
@@ -230,16 +244,32 @@ impl Reports {
 
     /// Reports that the vault does not take, and their second delivery.
     pub fn undelivered(&mut self, bench: &mut Bench) -> Result<()> {
-        let (council, anyone, oracle) = (bench.by("council")?, bench.by("relayer")?, bench.at.attestation_oracle.clone());
+        let (council, anyone, oracle) = (
+            bench.by("council")?,
+            bench.by("relayer")?,
+            bench.at.attestation_oracle.clone(),
+        );
         let set = |vault: &str| ExecuteMsg::SetVault { vault: vault.into() };
         // No contract at all: every message to it fails.
-        bench.measure(row("SetVault", "").hops(1), &council, &oracle, &set(anyone.address()), &[])?;
+        bench.measure(
+            row("SetVault", "").hops(1),
+            &council,
+            &oracle,
+            &set(anyone.address()),
+            &[],
+        )?;
         let now = bench.now()?;
         let mut waiting = Vec::new();
         for count in [1u32, 200] {
-            let logs = (0..count).map(|i| Ok(log(&stranger(i)?, 1, now))).collect::<Result<Vec<_>>>()?;
+            let logs = (0..count)
+                .map(|i| Ok(log(&stranger(i)?, 1, now)))
+                .collect::<Result<Vec<_>>>()?;
             let (statement, posted) = self.gateway.report(logs, now)?;
-            submit(bench, Some(row("Submit", &format!("report, {count} accounts, vault fails"))), vec![statement])?;
+            submit(
+                bench,
+                Some(row("Submit", &format!("report, entries: {count}, vault fails"))),
+                vec![statement],
+            )?;
             waiting.push(posted);
         }
         bench.run(&council, &oracle, &set(&bench.at.credit_vault.clone()), &[])?;
@@ -249,7 +279,7 @@ impl Reports {
                 report: posted.report,
                 entries: posted.encoded()?,
             };
-            let row = row("Deliver", &format!("{count} accounts")).hops(2).and(count, ENTRY);
+            let row = row("Deliver", &format!("entries: {count}")).hops(2).and(count, ENTRY);
             bench.measure(row, &anyone, &oracle, &msg, &[])?;
             accepted(bench, posted.report)?;
         }
@@ -260,7 +290,9 @@ impl Reports {
     pub fn scored(&mut self, bench: &mut Bench, case: &str) -> Result<ReportRef> {
         let now = bench.now()?;
         let (statement, posted) = self.gateway.report(vec![log(&stranger(0)?, 1, now)], now)?;
-        let row = row("Submit", &format!("report, 1 account, {case}")).hops(3).and(1, 45_000);
+        let row = row("Submit", &format!("report, entries: 1, {case}"))
+            .hops(3)
+            .and(1, 45_000);
         submit(bench, Some(row), vec![statement])?;
         accepted(bench, posted.report)?;
         Ok(posted.report)
@@ -304,7 +336,10 @@ fn accepted(bench: &Bench, report: ReportRef) -> Result<()> {
 
 fn open(bench: &mut Bench, posted: &Posted, account: &Account, count: u16) -> Result<u64> {
     let oracle = bench.at.attestation_oracle.clone();
-    let index = posted.entries.iter().position(|entry| entry.account == account.address());
+    let index = posted
+        .entries
+        .iter()
+        .position(|entry| entry.account == account.address());
     let index = index.context("no entry of this account")?;
     let (entry, entry_proof) = posted.entry(index)?;
     let msg = ExecuteMsg::ChallengeUsage {
@@ -333,8 +368,7 @@ fn newest_challenge(bench: &Bench) -> Result<u64> {
             start_after: after,
             limit: Some(100),
         };
-        let page: Vec<ChallengeStateResponse> =
-            bench.query(&bench.at.attestation_oracle, &query)?;
+        let page: Vec<ChallengeStateResponse> = bench.query(&bench.at.attestation_oracle, &query)?;
         match page.last() {
             Some(last) => after = Some(last.challenge),
             None => return after.context("no challenge"),
@@ -343,9 +377,15 @@ fn newest_challenge(bench: &Bench) -> Result<u64> {
 }
 
 fn reveal(bench: &mut Bench, posted: &Posted, account: &Account, count: usize, challenge: u64) -> Result<()> {
-    let log = posted.logs.iter().find(|log| log.first().is_some_and(|leaf| leaf.account == account.address()));
+    let log = posted
+        .logs
+        .iter()
+        .find(|log| log.first().is_some_and(|leaf| leaf.account == account.address()));
     let log = log.context("no log of this account")?;
-    let leaves = log.iter().take(count).map(|leaf| Ok(leaf.encode().map_err(|e| anyhow!("{e}"))?.into()));
+    let leaves = log
+        .iter()
+        .take(count)
+        .map(|leaf| Ok(leaf.encode().map_err(|e| anyhow!("{e}"))?.into()));
     let proof = prove_range(&nodes(log)?, 0, count).map_err(|e| anyhow!("{e}"))?;
     let msg = ExecuteMsg::RevealLeaves {
         challenge,
@@ -365,7 +405,13 @@ pub fn unanswered(bench: &mut Bench, open: Unanswered) -> Result<()> {
     let msg = ExecuteMsg::ResolveChallenge {
         challenge: open.challenge,
     };
-    bench.measure(row("ResolveChallenge", "unanswered").hops(2), &anyone, &oracle, &msg, &[])?;
+    bench.measure(
+        row("ResolveChallenge", "unanswered").hops(2),
+        &anyone,
+        &oracle,
+        &msg,
+        &[],
+    )?;
     Ok(())
 }
 
@@ -409,17 +455,35 @@ pub fn enrolment(bench: &mut Bench) -> Result<[Signer; 2]> {
     let [first, second] = [1, 2].map(|epoch| key(worker, epoch, bench));
     let request = first.request(operator.address(), None)?;
     let bond = coins(WORKER_BOND, USDT_DENOM);
-    bench.measure(row("RequestEnrollment", "new worker").hops(1), &operator, &oracle, &request, &bond)?;
+    bench.measure(
+        row("RequestEnrollment", "new worker").hops(1),
+        &operator,
+        &oracle,
+        &request,
+        &bond,
+    )?;
     let enroll = ExecuteMsg::Enroll {
         subject: worker,
         evidence: Evidence::Bond {},
     };
     bench.measure(row("Enroll", "A0, bond").hops(1), &operator, &oracle, &enroll, &[])?;
     let renew = second.request(operator.address(), Some(worker.id))?;
-    bench.measure(row("RequestEnrollment", "next key").hops(1), &operator, &oracle, &renew, &[])?;
+    bench.measure(
+        row("RequestEnrollment", "next key").hops(1),
+        &operator,
+        &oracle,
+        &renew,
+        &[],
+    )?;
     bench.run(&operator, &oracle, &enroll, &[])?;
     let add = ExecuteMsg::AddBond { subject: worker };
-    bench.measure(row("AddBond", "").hops(1), &operator, &oracle, &add, &coins(1_000_000, USDT_DENOM))?;
+    bench.measure(
+        row("AddBond", "").hops(1),
+        &operator,
+        &oracle,
+        &add,
+        &coins(1_000_000, USDT_DENOM),
+    )?;
 
     let subject = Subject {
         role: Role::Gateway,
@@ -433,7 +497,13 @@ pub fn enrolment(bench: &mut Bench) -> Result<[Signer; 2]> {
     let challenge = answer.pending.context("the request is not kept")?.challenge;
     let evidence = signer.quote(&bench.set.platform(2), gateway.address(), &challenge)?;
     let enroll = ExecuteMsg::Enroll { subject, evidence };
-    bench.measure(row("Enroll", "A1, synthetic TDX quote"), &gateway, &oracle, &enroll, &[])?;
+    bench.measure(
+        row("Enroll", "A1, synthetic TDX quote"),
+        &gateway,
+        &oracle,
+        &enroll,
+        &[],
+    )?;
     Ok([first, second])
 }
 
@@ -447,7 +517,11 @@ pub fn jobs(bench: &mut Bench, worker: &[Signer; 2]) -> Result<()> {
     let now = bench.now()?;
     let old = bench.set.worker.clone();
     let mut head = Head::first(&job_chain(1, 1, 77));
-    let mut batch = |count: usize| (0..count).map(|_| old.job(77, &mut head, now)).collect::<Result<Vec<_>>>();
+    let mut batch = |count: usize| {
+        (0..count)
+            .map(|_| old.job(77, &mut head, now))
+            .collect::<Result<Vec<_>>>()
+    };
     let (first, next, many) = (batch(1)?, batch(1)?, batch(64)?);
     let target = |case: &str, count| row("Submit", case).hops(1).and(count, STATEMENT);
     submit(bench, Some(target("job, first statement", 1)), first)?;
@@ -463,13 +537,14 @@ pub fn jobs(bench: &mut Bench, worker: &[Signer; 2]) -> Result<()> {
 /// A job's chain goes on under the worker's second key, which is revoked then.
 fn link(bench: &mut Bench, [first, second]: &[Signer; 2], now: u64) -> Result<()> {
     let mut head = Head::first(&job_chain(first.subject.id, 1, 5));
-    let statements = vec![
-        first.job(5, &mut head, now)?,
-        first.link(second, 5, &mut head)?,
-    ];
+    let statements = vec![first.job(5, &mut head, now)?, first.link(second, 5, &mut head)?];
     let [statement, link] = statements.try_into().map_err(|_| anyhow!("two statements"))?;
     submit(bench, None, vec![statement])?;
-    submit(bench, Some(row("Submit", "link of two keys").hops(1).and(1, STATEMENT)), vec![link])?;
+    submit(
+        bench,
+        Some(row("Submit", "link of two keys").hops(1).and(1, STATEMENT)),
+        vec![link],
+    )?;
     let (operator, oracle) = (user(6)?, bench.at.attestation_oracle.clone());
     let revoke = ExecuteMsg::RevokeKey {
         subject: first.subject,
@@ -484,7 +559,9 @@ fn link(bench: &mut Bench, [first, second]: &[Signer; 2], now: u64) -> Result<()
 /// Three weeks later.
 pub fn withdraw(bench: &mut Bench, [worker, _]: &[Signer; 2]) -> Result<()> {
     let (operator, oracle) = (user(6)?, bench.at.attestation_oracle.clone());
-    let msg = ExecuteMsg::WithdrawBond { subject: worker.subject };
+    let msg = ExecuteMsg::WithdrawBond {
+        subject: worker.subject,
+    };
     bench.measure(row("WithdrawBond", "").hops(1), &operator, &oracle, &msg, &[])?;
     Ok(())
 }
@@ -513,8 +590,16 @@ pub fn govern(bench: &mut Bench) -> Result<()> {
                 role: Role::Worker,
             },
         ),
-        (&council, row("SetPolicy", "").hops(1), ExecuteMsg::SetPolicy { policy: config.policy }),
-        (&council, row("SetParams", "").hops(1), ExecuteMsg::SetParams { params: config.params }),
+        (
+            &council,
+            row("SetPolicy", "").hops(1),
+            ExecuteMsg::SetPolicy { policy: config.policy },
+        ),
+        (
+            &council,
+            row("SetParams", "").hops(1),
+            ExecuteMsg::SetParams { params: config.params },
+        ),
         (
             &council,
             row("SetOperator", "").hops(1),
@@ -522,7 +607,13 @@ pub fn govern(bench: &mut Bench) -> Result<()> {
                 operator: Some(operator.address().into()),
             },
         ),
-        (&council, row("SetVerifier", "").hops(1), ExecuteMsg::SetVerifier { verifier: config.verifier }),
+        (
+            &council,
+            row("SetVerifier", "").hops(1),
+            ExecuteMsg::SetVerifier {
+                verifier: config.verifier,
+            },
+        ),
     ];
     for (by, row, msg) in messages {
         bench.measure(row, by, &oracle, &msg, &[])?;

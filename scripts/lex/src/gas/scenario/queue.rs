@@ -21,7 +21,16 @@ pub struct Entries {
 pub fn run(bench: &mut Bench) -> Result<Entries> {
     let (queue, sink) = (bench.at.timelock.clone(), bench.sink.clone());
     let outward = add(bench, "1 message", to(&sink, &serde_json::json!({}))?)?;
-    let delay = add(bench, "of itself", to(&queue, &ExecuteMsg::SetDelay { min_delay: 8 * super::DAY })?)?;
+    let delay = add(
+        bench,
+        "of itself",
+        to(
+            &queue,
+            &ExecuteMsg::SetDelay {
+                min_delay: 8 * super::DAY,
+            },
+        )?,
+    )?;
     let propose = ExecuteMsg::Ownership(OwnershipMsg::Propose {
         new_owner: bench.by("operator")?.address().into(),
     });
@@ -63,7 +72,13 @@ pub fn due(bench: &mut Bench, entries: Entries) -> Result<()> {
     bench.pass(8 * super::DAY)?;
     bench.run(&anyone, &queue, &execute(id), &[])?;
     let row = Row::new(QUEUE, "Ownership", "cancel").hops(1);
-    bench.measure(row, &operator, &queue, &ExecuteMsg::Ownership(OwnershipMsg::Cancel {}), &[])?;
+    bench.measure(
+        row,
+        &operator,
+        &queue,
+        &ExecuteMsg::Ownership(OwnershipMsg::Cancel {}),
+        &[],
+    )?;
     Ok(())
 }
 

@@ -44,7 +44,12 @@ pub fn accounts(bench: &mut Bench) -> Result<()> {
 /// Deposits and promises half to gateway 1, unmeasured.
 fn enter(bench: &mut Bench, account: &Account) -> Result<()> {
     let vault = bench.at.credit_vault.clone();
-    bench.run(account, &vault, &ExecuteMsg::Deposit { to: None }, &coins(DEPOSIT, USDT_DENOM))?;
+    bench.run(
+        account,
+        &vault,
+        &ExecuteMsg::Deposit { to: None },
+        &coins(DEPOSIT, USDT_DENOM),
+    )?;
     let open = ExecuteMsg::OpenSpending {
         gateway: 1,
         amount: (DEPOSIT / 2).into(),
@@ -61,10 +66,22 @@ fn in_and_out(bench: &mut Bench, alice: &Account) -> Result<()> {
     let row = |handler, case| row(handler, case).at_most(IN_AND_OUT);
     bench.measure(row("Deposit", "first"), alice, &vault, &deposit(None), &usdt)?;
     bench.measure(row("Deposit", "again"), alice, &vault, &deposit(None), &usdt)?;
-    bench.measure(row("Deposit", "for another"), alice, &vault, &deposit(Some(stranger(9_000_000)?)), &usdt)?;
+    bench.measure(
+        row("Deposit", "for another"),
+        alice,
+        &vault,
+        &deposit(Some(stranger(9_000_000)?)),
+        &usdt,
+    )?;
     let redeem = |to| ExecuteMsg::Redeem { amount: AMOUNT, to };
     bench.measure(row("Redeem", "part"), alice, &vault, &redeem(None), &[])?;
-    bench.measure(row("Redeem", "to another"), alice, &vault, &redeem(Some(stranger(9_000_001)?)), &[])?;
+    bench.measure(
+        row("Redeem", "to another"),
+        alice,
+        &vault,
+        &redeem(Some(stranger(9_000_001)?)),
+        &[],
+    )?;
     let leaver = user(20)?;
     bench.run(&leaver, &vault, &deposit(None), &coins(AMOUNT.u128(), USDT_DENOM))?;
     bench.measure(row("Redeem", "all"), &leaver, &vault, &redeem(None), &[])?;
@@ -92,7 +109,13 @@ fn spending(bench: &mut Bench, alice: &Account) -> Result<()> {
     // Another account starts its way out.
     let leaver = user(21)?;
     enter(bench, &leaver)?;
-    bench.measure(row("CloseSpending", ""), &leaver, &vault, &ExecuteMsg::CloseSpending { gateway: 1 }, &[])?;
+    bench.measure(
+        row("CloseSpending", ""),
+        &leaver,
+        &vault,
+        &ExecuteMsg::CloseSpending { gateway: 1 },
+        &[],
+    )?;
     Ok(())
 }
 
@@ -102,7 +125,13 @@ fn transfers(bench: &mut Bench, alice: &Account, bob: &Account) -> Result<()> {
         recipient: sink.clone(),
         amount: AMOUNT,
     };
-    bench.measure(row("Transfer", "to a registered contract"), alice, &vault, &transfer, &[])?;
+    bench.measure(
+        row("Transfer", "to a registered contract"),
+        alice,
+        &vault,
+        &transfer,
+        &[],
+    )?;
     let send = ExecuteMsg::Send {
         contract: sink.clone(),
         amount: AMOUNT,
@@ -142,13 +171,25 @@ fn transfers(bench: &mut Bench, alice: &Account, bob: &Account) -> Result<()> {
 pub fn mined(bench: &mut Bench) -> Result<()> {
     let vault = bench.at.credit_vault.clone();
     let (alice, anyone) = (user(0)?, bench.by("relayer")?);
-    bench.measure(row("ClaimLco", "").hops(2), &alice, &vault, &ExecuteMsg::ClaimLco {}, &[])?;
+    bench.measure(
+        row("ClaimLco", "").hops(2),
+        &alice,
+        &vault,
+        &ExecuteMsg::ClaimLco {},
+        &[],
+    )?;
     let pay = |from: u32, count: u32| {
         let accounts = (from..from + count).map(stranger).collect::<Result<_>>()?;
         anyhow::Ok(ExecuteMsg::PayLco { accounts })
     };
     bench.measure(row("PayLco", "1 account").hops(2), &anyone, &vault, &pay(0, 1)?, &[])?;
-    bench.measure(Row::new(VAULT, "PayLco", "100 accounts"), &anyone, &vault, &pay(1, 100)?, &[])?;
+    bench.measure(
+        Row::new(VAULT, "PayLco", "100 accounts"),
+        &anyone,
+        &vault,
+        &pay(1, 100)?,
+        &[],
+    )?;
     Ok(())
 }
 
@@ -171,8 +212,16 @@ pub fn govern(bench: &mut Bench) -> Result<()> {
     };
     let config: ConfigResponse = bench.query(&vault, &QueryMsg::Config {})?;
     let messages = [
-        (&council, row("AdmitGateway", ""), ExecuteMsg::AdmitGateway { admission }),
-        (&operator, row("SuspendGateway", ""), ExecuteMsg::SuspendGateway { gateway: 3 }),
+        (
+            &council,
+            row("AdmitGateway", ""),
+            ExecuteMsg::AdmitGateway { admission },
+        ),
+        (
+            &operator,
+            row("SuspendGateway", ""),
+            ExecuteMsg::SuspendGateway { gateway: 3 },
+        ),
         (
             &gateway,
             row("SetPayout", ""),
@@ -183,9 +232,21 @@ pub fn govern(bench: &mut Bench) -> Result<()> {
         ),
         (&operator, row("ProposeRates", "1"), propose(1)),
         (&operator, Row::new(VAULT, "ProposeRates", "64"), propose(64)),
-        (&operator, row("PauseDeposits", "pause"), ExecuteMsg::PauseDeposits { paused: true }),
-        (&operator, row("PauseDeposits", "resume"), ExecuteMsg::PauseDeposits { paused: false }),
-        (&council, row("SetParams", ""), ExecuteMsg::SetParams { params: config.params }),
+        (
+            &operator,
+            row("PauseDeposits", "pause"),
+            ExecuteMsg::PauseDeposits { paused: true },
+        ),
+        (
+            &operator,
+            row("PauseDeposits", "resume"),
+            ExecuteMsg::PauseDeposits { paused: false },
+        ),
+        (
+            &council,
+            row("SetParams", ""),
+            ExecuteMsg::SetParams { params: config.params },
+        ),
         (
             &council,
             row("SetOperator", ""),
@@ -193,7 +254,13 @@ pub fn govern(bench: &mut Bench) -> Result<()> {
                 operator: Some(operator.address().into()),
             },
         ),
-        (&council, row("RegisterContract", ""), ExecuteMsg::RegisterContract { address: bench.peer.clone() }),
+        (
+            &council,
+            row("RegisterContract", ""),
+            ExecuteMsg::RegisterContract {
+                address: bench.peer.clone(),
+            },
+        ),
     ];
     for (by, row, msg) in messages {
         bench.measure(row, by, &vault, &msg, &[])?;
@@ -235,11 +302,23 @@ pub fn peers(bench: &mut Bench, reports: &mut Reports) -> Result<()> {
             ..Peers::default()
         },
     };
-    bench.measure(row("SetPeers", ""), &council, &vault, &contest(Some(peer.address().into())), &[])?;
+    bench.measure(
+        row("SetPeers", ""),
+        &council,
+        &vault,
+        &contest(Some(peer.address().into())),
+        &[],
+    )?;
     let report = reports.scored(bench, "scores refused")?;
     bench.run(&council, &vault, &contest(Some(bench.sink.clone())), &[])?;
     let deliver = ExecuteMsg::DeliverScores { report };
-    bench.measure(row("DeliverScores", "1 account").hops(2), &anyone, &vault, &deliver, &[])?;
+    bench.measure(
+        row("DeliverScores", "1 account").hops(2),
+        &anyone,
+        &vault,
+        &deliver,
+        &[],
+    )?;
     reports.scored(bench, "scores heard")?;
 
     let stands_in = Some(peer.address().to_owned());
@@ -304,7 +383,7 @@ fn oracle(bench: &mut Bench) -> Result<()> {
             window_end: now,
             entries,
         }];
-        let row = row("SettleUsage", &format!("{count} entries")).and(count as usize, ENTRY);
+        let row = row("SettleUsage", &format!("entries: {count}")).and(count as usize, ENTRY);
         bench.measure(row, &oracle, &vault, &ExecuteMsg::SettleUsage { reports }, &[])?;
         reference.get_or_insert(report);
     }
@@ -322,7 +401,13 @@ fn oracle(bench: &mut Bench) -> Result<()> {
     }
     let back = set(&bench.at.attestation_oracle.clone());
     bench.run(&council, &vault, &back, &[])?;
-    bench.measure(row("OpenTransfers", ""), &council, &vault, &ExecuteMsg::OpenTransfers {}, &[])?;
+    bench.measure(
+        row("OpenTransfers", ""),
+        &council,
+        &vault,
+        &ExecuteMsg::OpenTransfers {},
+        &[],
+    )?;
     Ok(())
 }
 
