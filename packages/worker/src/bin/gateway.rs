@@ -351,9 +351,8 @@ impl Progress for Silent {
 struct Proven {
     /// Query for the oracle.
     query: QueryMsg,
-    /// What the chain says, if it was asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    answer: Option<VerifyCallResponse>,
+    /// What the chain says.
+    answer: VerifyCallResponse,
 }
 
 async fn prove_call(output: &Output, config: &Path, args: &ProveArgs) -> Result<()> {
@@ -374,13 +373,9 @@ async fn prove_call(output: &Output, config: &Path, args: &ProveArgs) -> Result<
         .client
         .query(gateway.tools.home.contract(), &query)
         .await?;
-    output.emit(
-        &Proven {
-            query,
-            answer: Some(answer),
-        },
-        |proven| serde_json::to_string(&proven.answer).unwrap_or_default(),
-    )
+    output.emit(&Proven { query, answer }, |proven| {
+        serde_json::to_string(&proven.answer).unwrap_or_default()
+    })
 }
 
 async fn reveal(output: &Output, config: &Path, once: bool, every: Duration) -> Result<()> {

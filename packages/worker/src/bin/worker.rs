@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use attestation::Digest;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 use worker::cli::{self, init::InitArgs, Output};
 use worker::compute::config::{self, JobSpec, Worker};
@@ -35,16 +35,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Write a configuration file and keys
-    Init {
-        #[command(flatten)]
-        args: InitArgs,
-        /// GPU slots, 1 to 64
-        #[arg(long, default_value_t = 1)]
-        slots: u8,
-        /// Units per second and slot
-        #[arg(long, default_value_t = 1)]
-        rate: u64,
-    },
+    Init(Box<WorkerInitArgs>),
     /// Enrol this worker's key, if it is not enrolled
     Enroll {
         /// Enrol even though the enrolment still lasts
@@ -84,6 +75,18 @@ enum Command {
     Status,
 }
 
+#[derive(Args)]
+struct WorkerInitArgs {
+    #[command(flatten)]
+    shared: InitArgs,
+    /// GPU slots, 1 to 64
+    #[arg(long, default_value_t = 1)]
+    slots: u8,
+    /// Units per second and slot
+    #[arg(long, default_value_t = 1)]
+    rate: u64,
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     cli::init_logging();
@@ -99,7 +102,7 @@ async fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<()> {
     let (output, config) = (&cli.output, &cli.config);
     match cli.command {
-        Command::Init { args, slots, rate } => init(output, &args, slots, rate),
+        Command::Init(args) => init(output, &args),
         Command::Enroll { force } => enroll(output, config, force).await,
         Command::Run { job, patience } => run_job(output, config, &job, Duration::from_secs(patience)).await,
         Command::Heartbeat { once, every, patience } => {
@@ -110,7 +113,8 @@ async fn run(cli: Cli) -> Result<()> {
     }
 }
 
-fn init(output: &Output, args: &InitArgs, slots: u8, rate: u64) -> Result<()> {
+fn init(output: &Output, args: &WorkerInitArgs) -> Result<()> {
+    let WorkerInitArgs { shared, slots, rate } = args;
     let head = format!(
         "# Statements and the state of running jobs.
 store = \"worker.db\"
@@ -121,7 +125,7 @@ rate = {rate}
 statement_ttl = \"2h\"
 "
     );
-    output.emit(&cli::init::init(args, config::FILE, &head)?, |written| {
+    output.emit(&cli::init::init(shared, config::FILE, &head)?, |written| {
         format!(
             "wrote {}\nstatement key {}\nfund the operator {} with gas and the bond, then run: worker --config {} enroll",
             written.config.display(),

@@ -113,11 +113,11 @@ mod tests {
     #[test]
     fn the_product_is_the_product() {
         let matrix = Matrix::new(12, 4, MAX_MODULUS, "seed").unwrap();
-        for step in 0..matrix.steps() {
+        for (index, step) in (0..matrix.steps()).enumerate() {
             let tile = matrix.step(step);
             for (at, bytes) in tile.chunks(4).enumerate() {
-                let row = (step as usize / 3) * 4 + at / 4;
-                let column = (step as usize % 3) * 4 + at % 4;
+                let row = (index / 3) * 4 + at / 4;
+                let column = (index % 3) * 4 + at % 4;
                 let exact: BigUint = (0..12)
                     .map(|k| BigUint::from(matrix.a[row * 12 + k]) * matrix.b_transposed[column * 12 + k])
                     .sum();

@@ -16,7 +16,8 @@ impl Tree {
     /// Adds the result of the next step.
     pub fn push(&mut self, result: &[u8]) {
         let mut node = (1, leaf(result));
-        while let Some((size, left)) = self.subtrees.pop_if(|(size, _)| *size == node.0) {
+        while let Some((size, left)) = self.subtrees.last().copied().filter(|(size, _)| *size == node.0) {
+            self.subtrees.pop();
             node = (size.saturating_mul(2), parent(&left, &node.1));
         }
         self.subtrees.push(node);
