@@ -59,12 +59,20 @@ fn week_end(week: u64) -> u64 {
 pub struct Purse {
     pub amount: u128,
     pub limit: u128,
+    /// A lower limit and when it is in force.
+    pub lowered: Option<(u128, u64)>,
     pub opened: u64,
     pub closing: Option<u64>,
     pub open: bool,
     pub shortfall: u128,
     day: u64,
     charged: u128,
+}
+
+impl Purse {
+    fn limit_at(&self, now: u64) -> u128 {
+        self.lowered.filter(|(_, from)| *from <= now).map_or(self.limit, |(limit, _)| limit)
+    }
 }
 
 /// A gateway's week.
@@ -407,7 +415,12 @@ impl Shadow {
     pub fn limit(&mut self, user: usize, gateway: u64, limit: u128) -> Verdict {
         require(limit > 0, "vault:3")?;
         self.running(user, gateway)?;
-        self.purse(user, gateway).limit = limit;
+        let now = self.now;
+        let purse = self.purse(user, gateway);
+        let current = purse.limit_at(now);
+        purse.limit = current.max(limit);
+        // Usage under way is not escaped: it is lower an hour from now.
+        purse.lowered = (limit < current).then_some((limit, now + HOUR));
         Ok(())
     }
 
@@ -745,7 +758,7 @@ impl Shadow {
                 if purse.day != now / DAY {
                     (purse.day, purse.charged) = (now / DAY, 0);
                 }
-                let paid = due.min(purse.amount).min(purse.limit.saturating_sub(purse.charged));
+                let paid = due.min(purse.amount).min(purse.limit_at(now).saturating_sub(purse.charged));
                 purse.amount -= paid;
                 purse.charged += paid;
                 purse.shortfall += due - paid;
