@@ -245,7 +245,7 @@ export type ExecuteMsg =
   };
 }
 /**
- * Changes the daily bound of an open account, from now on.
+ * Changes the daily bound of an open account: a higher one is in force at once, a lower one an hour later, so that calls already served are charged under the bound they were served under.
  *
  * Permission: Anyone
  */
@@ -980,7 +980,7 @@ export type SpendingResponse = {
   closing_since?: number | null;
   gateway: number;
   /**
-   * µCredit that one UTC day can charge.
+   * µCredit that one UTC day can charge now. A lowered bound shows here when it is in force.
    */
   max_per_day: Uint128;
   opened_at: number;
@@ -1301,7 +1301,7 @@ export class Client extends QueryClient {
   }
 
   /**
-   * Changes the daily bound of an open account, from now on.
+   * Changes the daily bound of an open account: a higher one is in force at once, a lower one an hour later, so that calls already served are charged under the bound they were served under.
    *
    * Permission: Anyone
    */

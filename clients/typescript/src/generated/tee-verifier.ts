@@ -105,7 +105,7 @@ export type DocumentResponse = {
    */
   signature: HexBinary;
   /**
-   * DER of the certificate that signed a JSON document or a PCK CRL; empty for a root CRL.
+   * DER of the certificate that signed a JSON document; empty for a CRL.
    */
   signer: Binary;
 };

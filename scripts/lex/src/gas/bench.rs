@@ -87,6 +87,8 @@ impl<'a> Bench<'a> {
         let options = Options {
             chain_id: CHAIN_ID.to_owned(),
             block_time: Duration::from_millis(100),
+            // A fee moves coins, which costs gas that no contract can help.
+            gas_price: "0stake".to_owned(),
             at: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(START + AFTER)),
             ..Options::new(&home)
         };
@@ -99,6 +101,7 @@ impl<'a> Bench<'a> {
         // The rows lie in the chain now.
         set.contracts.clear();
         let live = net.live()?;
+        warm(&live)?;
         Ok(Self {
             live,
             at: set.addresses.clone(),
@@ -211,6 +214,23 @@ impl Drop for Bench<'_> {
         // After an error the chain's files stay for a look; its processes do not.
         let _ = self.net.stop();
     }
+}
+
+/// An account's first transaction stores its public key, which no contract can help either.
+fn warm(live: &Live) -> Result<()> {
+    let users = (0..30).map(|i| format!("user{i}"));
+    let roles = ["deployer", "council", "operator", "relayer", "gateway", "worker"].map(str::to_owned);
+    let mut sent = Vec::new();
+    for name in users.chain(roles) {
+        let account = Account::dev(&name)?;
+        let message = Msg::Send {
+            to: account.address().to_owned(),
+            coins: vec![cosmwasm_std::coin(1, suite::localnet::FEE_DENOM)],
+        };
+        sent.push(live.submit(&account, &[message], 200_000)?);
+    }
+    sent.iter().try_for_each(|hash| live.confirm(hash).map(drop))?;
+    Ok(())
 }
 
 fn place_all(

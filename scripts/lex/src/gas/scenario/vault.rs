@@ -64,10 +64,10 @@ fn in_and_out(bench: &mut Bench, alice: &Account) -> Result<()> {
     let deposit = |to| ExecuteMsg::Deposit { to };
     let usdt = coins(DEPOSIT, USDT_DENOM);
     let row = |handler, case| row(handler, case).at_most(IN_AND_OUT);
-    bench.measure(row("Deposit", "first"), alice, &vault, &deposit(None), &usdt)?;
+    bench.measure(row("Deposit", "new holder"), alice, &vault, &deposit(None), &usdt)?;
     bench.measure(row("Deposit", "again"), alice, &vault, &deposit(None), &usdt)?;
     bench.measure(
-        row("Deposit", "for another"),
+        row("Deposit", "for a new holder"),
         alice,
         &vault,
         &deposit(Some(stranger(9_000_000)?)),
@@ -76,7 +76,7 @@ fn in_and_out(bench: &mut Bench, alice: &Account) -> Result<()> {
     let redeem = |to| ExecuteMsg::Redeem { amount: AMOUNT, to };
     bench.measure(row("Redeem", "part"), alice, &vault, &redeem(None), &[])?;
     bench.measure(
-        row("Redeem", "to another"),
+        row("Redeem", "to a new address"),
         alice,
         &vault,
         &redeem(Some(stranger(9_000_001)?)),
