@@ -52,6 +52,8 @@ pub struct Options {
     pub block_time: Duration,
     /// Time of the first blocks; the machine's when absent.
     pub at: Option<SystemTime>,
+    /// Least gas price of the nodes, and the one that [`Localnet::live`] pays.
+    pub gas_price: String,
     /// Where `wasmd` and `clock-signer` are.
     pub bin: PathBuf,
 }
@@ -66,6 +68,7 @@ impl Options {
             validators: 1,
             block_time: Duration::from_millis(500),
             at: None,
+            gas_price: GAS_PRICE.into(),
             bin: bin_dir(),
         }
     }
@@ -90,6 +93,7 @@ pub struct Localnet {
     pub control: u16,
     signer: Option<Process>,
     block_time_ms: u64,
+    gas_price: String,
 }
 
 /// One validator.
@@ -282,7 +286,7 @@ impl Localnet {
     /// # Errors
     /// When the chain does not answer.
     pub fn live(&self) -> Result<Live> {
-        Ok(Live::connect(self.rpc()?.url(), GAS_PRICE.parse()?)?.with_clock(self.clock()?))
+        Ok(Live::connect(self.rpc()?.url(), self.gas_price.parse()?)?.with_clock(self.clock()?))
     }
 
     /// Moves the chain's clock forward and waits until a block shows it.
@@ -370,6 +374,7 @@ impl Localnet {
             control: config::free_port(0)?,
             signer: None,
             block_time_ms: options.block_time.as_millis().try_into()?,
+            gas_price: options.gas_price.clone(),
         };
         chain.save()?;
         if options.home.exists() {
@@ -416,7 +421,7 @@ impl Localnet {
                 ports: node.ports,
                 peers: &peers,
                 block_time,
-                gas_price: GAS_PRICE,
+                gas_price: &self.gas_price,
             };
             config::write_node(&node_dir(&self.home, i).join("config"), &settings)?;
         }

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use tee_testkit::{CollateralSpec, Pki, PlatformSpec};
 
 use super::signing::{Posted, Signer};
-use super::{stranger, user, Filled, Plan, CAST, CATALOGUE, COINS, DEPOSIT, WORKER_BOND};
+use super::{stranger, user, Filled, Plan, CAST, CATALOGUE, COINS, DEPOSIT, USER_COINS, WORKER_BOND};
 use crate::account::{Account, PREFIX};
 use crate::deploy::Addresses;
 use crate::in_process::InProcess;
@@ -102,7 +102,9 @@ impl<'a> Bulk<'a> {
         self.spenders()?;
         // Calls before an account was opened are not charged, and a report covers 100 seconds.
         self.block.time = self.block.time.plus_seconds(300);
-        self.settled(&mut gateway.clone())?;
+        let mut gateway = gateway.clone();
+        self.first_settled(&mut gateway)?;
+        self.settled(&mut gateway)?;
         self.credit_allowances()?;
         self.catalogue()?;
         say(&format!("{rows} holders of LCO"));
@@ -176,6 +178,23 @@ impl<'a> Bulk<'a> {
             self.vault(&account, Vec::new(), spend.clone())?;
         }
         Ok(())
+    }
+
+    /// One of the cast uses most of what it promised, which mines more than the users with keys hold.
+    fn first_settled(&mut self, gateway: &mut Signer) -> Result<()> {
+        let now = self.block.time.seconds();
+        let (units, list, cost) = CALL;
+        let calls = DEPOSIT / 2 / list;
+        let call = Leaf {
+            units: units * calls,
+            list: list * calls,
+            cost: cost * calls,
+            ..leaf(&stranger(CAST - 1)?, SKU, "first", now)
+        };
+        let (statement, posted) = gateway.report(vec![vec![call]], now)?;
+        let statements = vec![statement];
+        self.oracle(&self.council.clone(), Vec::new(), OracleMsg::Submit { statements })?;
+        self.challenged(&posted)
     }
 
     /// A call of every account, settled and booked; one entry of each report was challenged and answered.
@@ -258,9 +277,9 @@ impl<'a> Bulk<'a> {
         let holders = self.holders()?;
         for (token, minter) in tokens {
             for chunk in holders.chunks(l_coin::MAX_BATCH) {
-                let recipient = |address: &String| MintRecipient {
+                let recipient = |(address, amount): &(String, u128)| MintRecipient {
                     address: address.clone(),
-                    amount: COINS.into(),
+                    amount: (*amount).into(),
                 };
                 let recipients = chunk.iter().map(recipient).collect();
                 let mint = l_coin::ExecuteMsg::MintBatch { recipients };
@@ -279,10 +298,11 @@ impl<'a> Bulk<'a> {
         Ok(())
     }
 
-    fn holders(&self) -> Result<Vec<String>> {
-        let mut holders = self.strangers()?;
+    /// Who holds how much µLCO: less altogether than was mined.
+    fn holders(&self) -> Result<Vec<(String, u128)>> {
+        let mut holders: Vec<_> = self.strangers()?.into_iter().map(|a| (a, COINS)).collect();
         for index in 0..10 {
-            holders.push(user(index)?.address().to_owned());
+            holders.push((user(index)?.address().to_owned(), USER_COINS));
         }
         Ok(holders)
     }
@@ -365,9 +385,9 @@ impl<'a> Bulk<'a> {
     /// A token of `cw20-base` with the same holders.
     pub fn peer(&mut self) -> Result<Filled> {
         let holders = self.holders()?;
-        let balance = |address: String| cw20::Cw20Coin {
+        let balance = |(address, amount): (String, u128)| cw20::Cw20Coin {
             address,
-            amount: COINS.into(),
+            amount: amount.into(),
         };
         let msg = cw20_base::msg::InstantiateMsg {
             name: "L-Coin".to_owned(),
@@ -396,7 +416,8 @@ impl<'a> Bulk<'a> {
         Ok(Filled {
             name: "cw20-base",
             address: self.plan.peer.to_owned(),
-            admin: None,
+            // As in the suite: the chain reads it with every message.
+            admin: Some(self.at.timelock.clone()),
             state: storage.range(None, None, Order::Ascending).collect(),
         })
     }

@@ -38,8 +38,10 @@ pub const GATEWAY_BOND: u128 = 100_000_000_000;
 pub const WORKER_BOND: u128 = 100_000_000;
 /// µUSDT that every account deposits; half is promised to gateway 1.
 pub const DEPOSIT: u128 = 1_000_000_000;
-/// µLCO that every account holds.
-pub const COINS: u128 = 50_000_000;
+/// µLCO that every account holds, less than its settled call mined.
+pub const COINS: u128 = 1_000_000;
+/// µLCO that each of the users with keys holds.
+pub const USER_COINS: u128 = 50_000_000;
 /// Slots and units per second and slot of every worker.
 pub const HARDWARE: (u8, u64) = (8, 1_000);
 /// A worker's or gateway's X25519 key.
@@ -158,7 +160,8 @@ impl Populated {
                 code_id,
                 creator: creator.address().to_owned(),
                 admin: contract.admin.clone(),
-                label: contract.name.to_owned(),
+                // As long for everyone: the chain reads it with every message.
+                label: "measured".to_owned(),
                 state: contract.state.clone(),
             })?;
         }
