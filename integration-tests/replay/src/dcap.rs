@@ -12,6 +12,8 @@ use suite::{Account, Chain, ChainError, ChainExt, Msg};
 use tee_testkit::report::TD_DEBUG;
 use tee_testkit::{Collateral, CollateralSpec, Pki, PlatformSpec, RealQuote, TdReport, EVALUATION};
 
+use crate::stage::{Stage, GATEWAY_BOND, SUBJECTS};
+
 /// A verifier alone.
 pub struct Verifier<'c> {
     pub chain: &'c mut dyn Chain,
@@ -112,23 +114,30 @@ impl<'c> Verifier<'c> {
             .valid_until;
         let end = Timestamp::from_seconds(until);
         self.reach(Timestamp::from_nanos(end.nanos() - u64::try_from(within.as_nanos())?))?;
-        let mut last = None;
+        let (mut last, mut ended) = (None, None);
         loop {
-            // The clock runs on: only what is true of both blocks around the answer is known of it.
-            let before = self.now()?;
-            let answer = self.verify(&real.quote, real.evaluation)?;
+            // The clock runs on, and a node tells of a block a moment before it has run it: what is said of an answer must be true of all blocks it can be of.
+            let block = self.chain.block()?;
+            let (before, answer) = (block.time, self.verify(&real.quote, real.evaluation)?);
             let after = self.now()?;
+            if before >= end {
+                ended.get_or_insert(block.height);
+            }
             if after < end {
                 ensure!(
                     answer.is_ok(),
                     "refused at {before} .. {after}, valid until {until}: {answer:?}"
                 );
                 last = Some(Duration::from_nanos(end.nanos() - before.nanos()));
-            } else if before >= end {
-                let Err(Refusal::CollateralExpired { until: said, .. }) = answer else {
+                // Where no block comes by itself, the last second is stepped to.
+                if after == before {
+                    self.chain.advance(Duration::from_nanos(end.nanos() - after.nanos()))?;
+                }
+            } else if answer.is_err() || ended.is_some_and(|height| block.height > height) {
+                let Err(Refusal::CollateralExpired { until: said, now, .. }) = answer else {
                     bail!("{answer:?} at {before}, after {until}")
                 };
-                ensure!(said == until, "said {said}, not {until}");
+                ensure!(said == until && now >= until, "said {said} at {now}, not {until}");
                 let first = Duration::from_nanos(after.nanos() - end.nanos());
                 let last = last.context("no block shortly before the end")?;
                 ensure!(
@@ -136,11 +145,6 @@ impl<'c> Verifier<'c> {
                     "seen {last:?} before and {first:?} after"
                 );
                 return Ok((last, first));
-            }
-            // Where nothing moves by itself, the last second and the one after are stepped to.
-            if self.now()? == after {
-                let left = end.nanos().saturating_sub(after.nanos());
-                self.chain.advance(Duration::from_nanos(left.clamp(1, 1_000_000_000)))?;
             }
         }
     }
@@ -197,8 +201,67 @@ pub fn refusals(chain: &mut dyn Chain, artifacts: &Artifacts, now: u64) -> Resul
         revoked_by_root: vec![pki.ca(leaf.ca).serial],
         ..issued(3_000)
     };
-    verifier.upload(&pki.collateral_of(&ca))?;
-    expect(&verifier, &quote, 31)
+    // With it goes everything that the CA signs, its own list included.
+    let revoking = pki.collateral_of(&ca);
+    let answer = verifier.upload_one(&revoking.upsert_root_crl())?;
+    ensure!(answer.is_ok(), "{answer:?}");
+    expect(&verifier, &quote, 31)?;
+    let answer = verifier.upload_one(&revoking.upsert_pck_crl())?;
+    ensure!(
+        answer == Err("tee-verifier:31".to_owned()),
+        "a revoked CA's list: {answer:?}"
+    );
+    Ok(())
+}
+
+/// What the oracle refuses although the verifier is content: another's measurement, another request's quote, another's GPUs.
+///
+/// # Errors
+/// Naming the one that is otherwise.
+pub fn enrolments(stage: &mut Stage) -> Result<()> {
+    let gateway = SUBJECTS[0];
+    stage.begin()?;
+    stage.renew_collateral()?;
+    let refuse = |stage: &mut Stage, report: &TdReport, code: &str| -> Result<()> {
+        let quote = stage.platform(gateway).tdx_quote(report);
+        let sent = stage.evidence(gateway, quote)?;
+        ensure!(
+            sent.as_ref().err().map(String::as_str) == Some(code),
+            "expected {code}, not {sent:?}"
+        );
+        Ok(())
+    };
+    let ask = |stage: &mut Stage, bond: u128| -> Result<TdReport> {
+        stage.request(gateway, 1, bond)?.map_err(anyhow::Error::msg)?;
+        Ok(TdReport::with_data(stage.report_data(gateway)?))
+    };
+    let first = ask(stage, GATEWAY_BOND)?;
+    let second = ask(stage, 0)?;
+    ensure!(first.report_data != second.report_data, "two requests, one challenge");
+    refuse(stage, &first, "oracle:24")?;
+    refuse(
+        stage,
+        &TdReport {
+            mr_td: [0xee; 48],
+            ..second.clone()
+        },
+        "oracle:26",
+    )?;
+    refuse(
+        stage,
+        &TdReport {
+            td_attributes: second.td_attributes | TD_DEBUG,
+            ..second.clone()
+        },
+        "oracle:23",
+    )?;
+    let mut named = second.clone();
+    named.report_data[40] ^= 1;
+    refuse(stage, &named, "oracle:25")?;
+    let quote = stage.platform(gateway).tdx_quote(&second);
+    stage.evidence(gateway, quote)?.map_err(anyhow::Error::msg)?;
+    // The same evidence does not serve twice: there is no request any more, and the next has its own challenge.
+    refuse(stage, &second, "oracle:20")
 }
 
 fn expect(verifier: &Verifier, quote: &[u8], code: u16) -> Result<()> {

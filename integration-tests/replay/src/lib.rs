@@ -13,12 +13,14 @@
 //! - [`thief`]: code that steals, for migrations nobody wants
 //! - [`traces`]: kept ones, and those of fixed seeds
 //! - [`dcap`]: hardware evidence
+//! - [`million`]: a great log as one report
 //! - [`vm`]: the virtual machine, behind a pipe
 
 pub mod chains;
 pub mod clock;
 pub mod dcap;
 pub mod laws;
+pub mod million;
 pub mod op;
 pub mod play;
 pub mod record;

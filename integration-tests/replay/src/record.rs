@@ -66,8 +66,8 @@ impl Record {
 /// `part/event key=value …` with sorted keys; none for what the chain itself says.
 fn normal(event: &Event, at: &Addresses) -> Option<String> {
     let name = event.ty.strip_prefix("wasm")?.trim_start_matches('-');
-    // Times of rates and measurements.
-    let timed_from = matches!(name, "rate" | "measurement_listed");
+    // Whose `from` is a time.
+    let timed_from = matches!(name, "rate" | "measurement_listed" | "spending_limit");
     let mut attributes: Vec<_> = event
         .attributes
         .iter()

@@ -71,7 +71,9 @@ pub struct Purse {
 
 impl Purse {
     fn limit_at(&self, now: u64) -> u128 {
-        self.lowered.filter(|(_, from)| *from <= now).map_or(self.limit, |(limit, _)| limit)
+        self.lowered
+            .filter(|(_, from)| *from <= now)
+            .map_or(self.limit, |(limit, _)| limit)
     }
 }
 
@@ -758,7 +760,9 @@ impl Shadow {
                 if purse.day != now / DAY {
                     (purse.day, purse.charged) = (now / DAY, 0);
                 }
-                let paid = due.min(purse.amount).min(purse.limit_at(now).saturating_sub(purse.charged));
+                let paid = due
+                    .min(purse.amount)
+                    .min(purse.limit_at(now).saturating_sub(purse.charged));
                 purse.amount -= paid;
                 purse.charged += paid;
                 purse.shortfall += due - paid;

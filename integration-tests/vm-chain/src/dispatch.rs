@@ -349,7 +349,10 @@ fn protobuf_data(data: Binary) -> Binary {
 /// The `wasm` event of a response's attributes, and its own events as `wasm-<type>`; each names the contract first.
 fn contract_events(contract: &str, response: &Response<Empty>) -> Vec<Event> {
     let plain = (!response.attributes.is_empty()).then(|| named("wasm".to_owned(), contract, &response.attributes));
-    let own = response.events.iter().map(|e| named(format!("wasm-{}", e.ty), contract, &e.attributes));
+    let own = response
+        .events
+        .iter()
+        .map(|e| named(format!("wasm-{}", e.ty), contract, &e.attributes));
     plain.into_iter().chain(own).collect()
 }
 

@@ -37,7 +37,9 @@ fn main() -> Result<()> {
 fn failed(error: ChainError) -> Answer {
     match error {
         ChainError::Refused { log, gas_used, .. } => Answer::Refused { log, gas_used },
-        ChainError::Other(error) => Answer::Failed { error: format!("{error:#}") },
+        ChainError::Other(error) => Answer::Failed {
+            error: format!("{error:#}"),
+        },
     }
 }
 
@@ -45,22 +47,37 @@ fn answer(chain: &mut VmChain, request: Request) -> Result<Answer, ChainError> {
     Ok(match request {
         Request::Block {} => {
             let block = chain.block()?;
-            Answer::Block { height: block.height, nanos: block.time.nanos() }
+            Answer::Block {
+                height: block.height,
+                nanos: block.time.nanos(),
+            }
         }
         Request::Transact { sender, msgs } => {
             let msgs: Vec<Msg> = msgs.into_iter().map(Into::into).collect();
             let done = chain.transact_as(&sender, &msgs)?;
             let plain = |e: cosmwasm_std::Event| (e.ty, e.attributes.into_iter().map(|a| (a.key, a.value)).collect());
             let events = done.events.into_iter().map(plain).collect();
-            Answer::Done { height: done.height, gas_used: done.gas_used, events }
+            Answer::Done {
+                height: done.height,
+                gas_used: done.gas_used,
+                events,
+            }
         }
-        Request::Smart { contract, msg } => Answer::Data { data: Some(chain.query_smart(&contract, &msg)?.into()) },
-        Request::Raw { contract, key } => Answer::Data { data: chain.query_raw(&contract, &key)?.map(Into::into) },
-        Request::Balance { address, denom } => Answer::Amount { amount: chain.balance(&address, &denom)?.to_string() },
-        Request::Contract { address } => {
-            Answer::Contract { found: chain.contract(&address)?.map(|c| (c.code_id, c.creator, c.admin)) }
-        }
-        Request::Checksum { code_id } => Answer::Data { data: Some(chain.checksum(code_id)?.into()) },
+        Request::Smart { contract, msg } => Answer::Data {
+            data: Some(chain.query_smart(&contract, &msg)?.into()),
+        },
+        Request::Raw { contract, key } => Answer::Data {
+            data: chain.query_raw(&contract, &key)?.map(Into::into),
+        },
+        Request::Balance { address, denom } => Answer::Amount {
+            amount: chain.balance(&address, &denom)?.to_string(),
+        },
+        Request::Contract { address } => Answer::Contract {
+            found: chain.contract(&address)?.map(|c| (c.code_id, c.creator, c.admin)),
+        },
+        Request::Checksum { code_id } => Answer::Data {
+            data: Some(chain.checksum(code_id)?.into()),
+        },
         Request::Advance { nanos } => {
             chain.advance(Duration::from_nanos(nanos))?;
             Answer::Nothing {}

@@ -102,8 +102,10 @@ impl ChainError {
             .filter_map(|rest| rest.split_once(']'))
             .map(|(code, _)| code)
             .find(|code| {
+                // Words of the chain's own can hold `[…/keeper.go:452]`.
+                let named = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
                 code.split_once(':')
-                    .is_some_and(|(name, n)| !name.is_empty() && n.parse::<u32>().is_ok())
+                    .is_some_and(|(name, n)| named(name) && n.parse::<u32>().is_ok())
             })
     }
 }
@@ -226,6 +228,8 @@ mod tests {
             ),
             ("[list] then [oracle:7] then [vault:1]", Some("oracle:7")),
             ("[vault:x] [:1] [vault", None),
+            ("unknown variant [CosmWasm/wasmd@v0.61.14/x/wasm/keeper/keeper.go:452]", None),
+            ("[!cosm/keeper.go:1] [tee-verifier:22] expired", Some("tee-verifier:22")),
             ("out of gas", None),
         ];
         for (log, code) in cases {

@@ -74,16 +74,18 @@ impl Clock {
         self.shift(&json!({ "to": humantime::format_rfc3339_nanos(to).to_string() }))
     }
 
-    /// Waits until the chain has made a block at or after this time.
+    /// Waits until the chain's state is that of a block at or after this time: one block more, since a node tells of a block a moment before it has run it, and a
+    /// transaction simulated in that moment would see the old time.
     ///
     /// # Errors
     /// When it makes none within a minute.
     pub fn wait(&self, rpc: &Rpc, target: SystemTime) -> Result<Block> {
         let target = timestamp(target)?;
         let until = Instant::now() + FOLLOWS_WITHIN;
+        let mut reached = None;
         loop {
             let block = rpc.status()?.block;
-            if block.time >= target {
+            if block.time >= target && block.height > *reached.get_or_insert(block.height) {
                 return Ok(block);
             }
             if Instant::now() > until {
