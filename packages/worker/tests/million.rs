@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::fs;
 use std::io::BufRead;
 use std::time::Instant;
 
@@ -32,13 +33,14 @@ fn settle(calls: u64) {
     let (proof, proved) = prove_last(&fixture, &log);
     assert_eq!(proof.report.seq, 1);
     let peak = peak_kib();
-    eprintln!("{calls} calls: read {read:?}, closed after {built:?}, one proof {proved:?}, peak {peak} KiB");
+    let per_call = fs::metadata(fixture.dir.path().join("gateway.db")).unwrap().len() / calls;
+    eprintln!("{calls} calls: read {read:?}, closed after {built:?}, one proof {proved:?}, peak {peak} KiB, {per_call} B a call on disk");
     assert!(peak < MOST_KIB, "{peak} KiB");
 }
 
 fn prove_last(fixture: &Fixture, log: &std::path::Path) -> (ProvenCall, std::time::Duration) {
     // Line by line: the test must not need the memory it measures.
-    let lines = std::io::BufReader::new(std::fs::File::open(log).unwrap()).lines();
+    let lines = std::io::BufReader::new(fs::File::open(log).unwrap()).lines();
     let last: serde_json::Value = serde_json::from_str(&lines.last().unwrap().unwrap()).unwrap();
     let started = Instant::now();
     (

@@ -38,7 +38,7 @@ pub const GAS_PRICE: &str = "0.025stake";
 /// A bounded block, as real chains have it: what does not fit here would not fit there.
 const BLOCK_GAS: &str = "100000000";
 
-/// How long the first blocks may take, genesis with 100,000 rows included.
+/// How long the first blocks may take unless said otherwise. A genesis takes about a minute for half a million rows.
 const STARTS_WITHIN: Duration = Duration::from_secs(120);
 
 /// What to start.
@@ -54,6 +54,8 @@ pub struct Options {
     pub at: Option<SystemTime>,
     /// Least gas price of the nodes, and the one that [`Localnet::live`] pays.
     pub gas_price: String,
+    /// How long the first blocks may take.
+    pub patience: Duration,
     /// Where `wasmd` and `clock-signer` are.
     pub bin: PathBuf,
 }
@@ -69,6 +71,7 @@ impl Options {
             block_time: Duration::from_millis(500),
             at: None,
             gas_price: GAS_PRICE.into(),
+            patience: STARTS_WITHIN,
             bin: bin_dir(),
         }
     }
@@ -135,14 +138,14 @@ impl Localnet {
             }
         };
         if chain.running() {
-            chain.settle(options.at)?;
+            chain.settle(options)?;
             return Ok(chain);
         }
         chain.stop()?;
         say("starting the validators and their clock");
         let started = chain.launch(options).and_then(|()| {
             say("waiting for blocks");
-            chain.settle(options.at)
+            chain.settle(options)
         });
         if started.is_err() {
             // Half a chain is of no use to anybody.
@@ -151,9 +154,9 @@ impl Localnet {
         started.map(|()| chain)
     }
 
-    fn settle(&self, at: Option<SystemTime>) -> Result<()> {
-        self.wait_for_blocks()?;
-        at.map_or(Ok(()), |at| self.reach(at))
+    fn settle(&self, options: &Options) -> Result<()> {
+        self.wait_for_blocks(options.patience)?;
+        options.at.map_or(Ok(()), |at| self.reach(at))
     }
 
     /// The chain under a home directory, `None` when there is none.
@@ -460,8 +463,8 @@ impl Localnet {
         Ok(dir.join(format!("{name}.log")))
     }
 
-    fn wait_for_blocks(&self) -> Result<()> {
-        let until = Instant::now() + STARTS_WITHIN;
+    fn wait_for_blocks(&self, patience: Duration) -> Result<()> {
+        let until = Instant::now() + patience;
         for index in 0..self.nodes.len() {
             let rpc = Rpc::new(&self.rpc_url(index).unwrap_or_default())?;
             // A node that comes back shows its last block before it makes another.
@@ -471,7 +474,7 @@ impl Localnet {
                 self.check_processes()?;
                 if Instant::now() > until {
                     bail!(
-                        "the chain made no blocks in {STARTS_WITHIN:?}; see {}",
+                        "the chain made no blocks in {patience:?}; see {}",
                         self.home.join("logs").display()
                     );
                 }

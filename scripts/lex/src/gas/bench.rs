@@ -89,6 +89,7 @@ impl<'a> Bench<'a> {
             block_time: Duration::from_millis(100),
             // A fee moves coins, which costs gas that no contract can help.
             gas_price: "0stake".to_owned(),
+            patience: Duration::from_secs(900),
             at: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(START + AFTER)),
             ..Options::new(&home)
         };
