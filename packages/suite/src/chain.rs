@@ -228,7 +228,10 @@ mod tests {
             ),
             ("[list] then [oracle:7] then [vault:1]", Some("oracle:7")),
             ("[vault:x] [:1] [vault", None),
-            ("unknown variant [CosmWasm/wasmd@v0.61.14/x/wasm/keeper/keeper.go:452]", None),
+            (
+                "unknown variant [CosmWasm/wasmd@v0.61.14/x/wasm/keeper/keeper.go:452]",
+                None,
+            ),
             ("[!cosm/keeper.go:1] [tee-verifier:22] expired", Some("tee-verifier:22")),
             ("out of gas", None),
         ];
