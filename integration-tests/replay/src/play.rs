@@ -618,7 +618,18 @@ impl<'c> Play<'c> {
                     let outcome = self.shadow.judge_job(&last);
                     return Ok((last.wire, outcome));
                 }
-                let made = usage::job(&desk, worker, epoch, *job, &at.head, at.stated, *work, *fault)?;
+                let made = usage::job(
+                    &desk,
+                    worker,
+                    epoch,
+                    &usage::Task {
+                        job: *job,
+                        head: &at.head,
+                        stated: at.stated,
+                    },
+                    *work,
+                    *fault,
+                )?;
                 let outcome = self.shadow.judge_job(&made);
                 Ok((made.wire, outcome))
             }

@@ -71,9 +71,7 @@ fn normal(event: &Event, at: &Addresses) -> Option<String> {
     let mut attributes: Vec<_> = event
         .attributes
         .iter()
-        .filter(|a| {
-            !TIMED.contains(&a.key.as_str()) && !(timed_from && a.key == "from") && a.key != "_contract_address"
-        })
+        .filter(|a| !(TIMED.contains(&a.key.as_str()) || timed_from && a.key == "from" || a.key == "_contract_address"))
         // numbers of challenges are not of time
         .chain(
             event

@@ -250,20 +250,20 @@ pub struct MadeJob {
     pub sound: bool,
 }
 
+/// A job's chain before the next statement.
+pub struct Task<'a> {
+    pub job: u64,
+    pub head: &'a Head,
+    /// Cumulative units of the last statement.
+    pub stated: u128,
+}
+
 /// The worker's next statement about a job.
 ///
 /// # Errors
 /// Never for operations of a trace.
-pub fn job(
-    desk: &Desk,
-    worker: Subject,
-    epoch: u32,
-    job: u64,
-    head: &Head,
-    stated: u128,
-    work: Work,
-    fault: Fault,
-) -> Result<MadeJob> {
+pub fn job(desk: &Desk, worker: Subject, epoch: u32, task: &Task, work: Work, fault: Fault) -> Result<MadeJob> {
+    let Task { job, head, stated } = *task;
     let named = if fault == Fault::UnknownKey { epoch + 100 } else { epoch };
     let (seq, prev_digest) = place(head, fault);
     let most = u128::from(RATE * WINDOW);
