@@ -156,7 +156,7 @@ impl Localnet {
 
     fn settle(&self, options: &Options) -> Result<()> {
         self.wait_for_blocks(options.patience)?;
-        options.at.map_or(Ok(()), |at| self.reach(at))
+        options.at.map_or(Ok(()), |at| self.reach(at, options.patience))
     }
 
     /// The chain under a home directory, `None` when there is none.
@@ -501,11 +501,11 @@ impl Localnet {
     }
 
     /// A chain that was made for another time is moved there if that lies ahead.
-    fn reach(&self, at: SystemTime) -> Result<()> {
+    fn reach(&self, at: SystemTime, patience: Duration) -> Result<()> {
         let now = self.clock()?.read()?.time();
         if now < at {
             self.advance_to(at)?;
-        } else if now.duration_since(at).unwrap_or_default() > STARTS_WITHIN {
+        } else if now.duration_since(at).unwrap_or_default() > patience {
             bail!(
                 "the chain under {} already stands at {}, and time only moves forward; start with --reset",
                 self.home.display(),

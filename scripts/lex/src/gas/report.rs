@@ -149,14 +149,20 @@ fn statements(table: &Table) -> Vec<Finding> {
     cases.into_iter().filter_map(one).collect()
 }
 
-/// Full check less the same query refused at the door, less what reading the collateral takes.
+/// Full check less the same query refused at the door, less what reading the collateral and carrying the longer answer take.
 fn quotes(table: &Table, notes: &[Note]) -> Vec<Finding> {
     let one = |name: &str| {
         let query = |case: &str| table.find("tee-verifier", "VerifyQuote (query)", &format!("{name}, {case}"));
         let (whole, door) = (query("checked in full")?.most(), query("refused at the door")?.most());
         let read = note(notes, &format!("collateral read for {name}"))?;
-        let compute = whole.saturating_sub(door).saturating_sub(read);
-        let measured = format!("{} (besides {} for reading collateral)", number(compute), number(read));
+        let carried = note(notes, &format!("answer carried for {name}"))?;
+        let compute = whole.saturating_sub(door).saturating_sub(read).saturating_sub(carried);
+        let measured = format!(
+            "{} (besides {} for reading collateral and {} for carrying the answer)",
+            number(compute),
+            number(read),
+            number(carried)
+        );
         Some(finding(
             format!("full check of Intel's {name} quote: compute"),
             measured,

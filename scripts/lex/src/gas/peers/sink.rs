@@ -38,7 +38,13 @@ pub fn execute(deps: DepsMut, _: Env, _: MessageInfo, told: Told) -> StdResult<R
     Ok(Response::new().add_attribute("bytes", answer.len().to_string()))
 }
 
+#[derive(serde::Deserialize)]
+pub struct Echo {
+    bytes: usize,
+}
+
+/// As many bytes as asked for: what it takes to bring them to whoever asks.
 #[entry_point]
-pub fn query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
-    Ok(Binary::default())
+pub fn query(_: Deps, _: Env, echo: Echo) -> StdResult<Binary> {
+    Ok(vec![b' '; echo.bytes].into())
 }
