@@ -41,6 +41,8 @@ pub struct Config {
     #[serde(default)]
     pub planner: PlannerConfig,
     #[serde(default)]
+    pub deliver: DeliverConfig,
+    #[serde(default)]
     pub tx: TxConfig,
     #[serde(default)]
     pub gas: GasConfig,
@@ -95,6 +97,8 @@ pub struct OutboxConfig {
     pub path: PathBuf,
     /// Most statements that are not yet final; beyond it clients get 429.
     pub max_pending: u64,
+    /// Days of chain time after which what has ended is forgotten; 0 keeps it for ever.
+    pub keep_days: u64,
 }
 
 impl Default for OutboxConfig {
@@ -102,6 +106,7 @@ impl Default for OutboxConfig {
         Self {
             path: "relayer.db".into(),
             max_pending: 100_000,
+            keep_days: 30,
         }
     }
 }
@@ -171,6 +176,39 @@ impl Default for PlannerConfig {
             max_attempts: 5,
             retry_ms: 3_000,
         }
+    }
+}
+
+/// How often a report is handed again to a receiver that failed. Seconds are of the chain's time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeliverConfig {
+    /// Pause after the first attempt, seconds; doubled after each further one.
+    pub retry: u64,
+    /// Longest pause, seconds.
+    pub max_retry: u64,
+    /// Attempts before it is given up; 0 leaves deliveries to others.
+    pub max_attempts: u32,
+}
+
+impl Default for DeliverConfig {
+    /// Goes on for about 35 days: a receiver is repaired through a public queue of at least seven.
+    fn default() -> Self {
+        Self {
+            retry: 60,
+            max_retry: 6 * 3_600,
+            max_attempts: 150,
+        }
+    }
+}
+
+impl DeliverConfig {
+    /// Seconds until the attempt that follows `attempts` earlier ones and the present.
+    pub fn pause(&self, attempts: u32) -> u64 {
+        let doubled = 2u64
+            .checked_pow(attempts)
+            .and_then(|times| self.retry.checked_mul(times));
+        doubled.unwrap_or(u64::MAX).min(self.max_retry)
     }
 }
 
@@ -349,6 +387,10 @@ impl Config {
                 "planner.max_attempts is 0; use at least 1".into(),
             ),
             (
+                self.deliver.retry > 0 && self.deliver.max_retry >= self.deliver.retry,
+                "deliver.retry must be at least 1 second, and deliver.max_retry not below it".into(),
+            ),
+            (
                 (3..=10_000).contains(&tx.timeout_blocks),
                 "tx.timeout_blocks must be 3 to 10000: long enough to be included, short enough to be given up".into(),
             ),
@@ -411,6 +453,7 @@ impl Config {
             outbox: OutboxConfig::default(),
             ingest: IngestConfig::default(),
             planner: PlannerConfig::default(),
+            deliver: DeliverConfig::default(),
             tx: TxConfig::default(),
             gas: GasConfig::default(),
             log: LogConfig::default(),
@@ -435,6 +478,16 @@ fn override_value(table: &mut Table, path: &str, value: String) -> Option<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pauses_between_deliveries_double_up_to_their_bound_and_outlast_a_repair() {
+        let config = DeliverConfig::default();
+        let pauses: Vec<u64> = (0..config.max_attempts).map(|attempt| config.pause(attempt)).collect();
+        assert_eq!(pauses[..4], [60, 120, 240, 480]);
+        assert!(pauses.is_sorted() && pauses.iter().all(|pause| *pause <= config.max_retry));
+        assert_eq!(config.pause(u32::MAX), config.max_retry);
+        assert!(pauses.iter().sum::<u64>() > 30 * 86_400);
+    }
 
     const MINIMAL: &str = r#"
         [chain]

@@ -2,6 +2,7 @@
 
 use prometheus::{Encoder, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
+use crate::outbox::DeliveryState;
 use crate::outcome::{code_name, State};
 
 /// All counters of one relayer. Names begin with `relayer_`.
@@ -15,6 +16,8 @@ pub struct Metrics {
     gas: IntCounter,
     rpc_errors: IntCounterVec,
     states: IntGaugeVec,
+    deliveries: IntGaugeVec,
+    pruned: IntCounter,
     height: IntGauge,
     ready: IntGauge,
     price: IntGauge,
@@ -53,6 +56,14 @@ impl Metrics {
             &["state"],
         )?;
         registry.register(Box::new(states.clone()))?;
+        let deliveries = IntGaugeVec::new(
+            Opts::new(
+                "relayer_deliveries",
+                "Reports whose receiver failed, by what became of them",
+            ),
+            &["state"],
+        )?;
+        registry.register(Box::new(deliveries.clone()))?;
         Ok(Self {
             ingest: counters(
                 "relayer_ingest_total",
@@ -71,6 +82,7 @@ impl Metrics {
             )?,
             fees: counter("relayer_fees_total", "Fees of transactions signed, in the fee denom")?,
             gas: counter("relayer_gas_total", "Gas limits of transactions signed")?,
+            pruned: counter("relayer_pruned_total", "Statements forgotten after outbox.keep_days")?,
             rpc_errors: counters(
                 "relayer_rpc_errors_total",
                 "Failed calls by endpoint number",
@@ -86,6 +98,7 @@ impl Metrics {
             registry,
             statements,
             states,
+            deliveries,
         }
         .with_zeroes())
     }
@@ -132,6 +145,16 @@ impl Metrics {
         for (state, count) in counts {
             self.states.with_label_values(&[state.name()]).set(signed(*count));
         }
+    }
+
+    pub fn deliveries(&self, counts: &[(DeliveryState, u64)]) {
+        for (state, count) in counts {
+            self.deliveries.with_label_values(&[state.name()]).set(signed(*count));
+        }
+    }
+
+    pub fn pruned(&self, statements: u32) {
+        self.pruned.inc_by(statements.into());
     }
 
     pub fn height(&self, height: u64) {

@@ -8,7 +8,9 @@ use cosmrs::proto::cosmwasm::wasm::v1::MsgExecuteContractResponse;
 use cosmrs::proto::traits::Message;
 use cosmrs::tx::{Body, Fee, Msg, SignDoc, SignerInfo};
 use cosmrs::{AccountId, Coin};
+use cosmwasm_std::Binary;
 use interfaces::attestation_oracle::{ExecuteMsg, SignedStatement, StatementOutcome, SubmitResponse};
+use interfaces::credit_vault::ReportRef;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -128,6 +130,14 @@ fn raw(doc: SignDoc, signature: Vec<u8>) -> Vec<u8> {
 /// The message that posts a batch.
 pub fn submit(statements: Vec<SignedStatement>) -> ExecuteMsg {
     ExecuteMsg::Submit { statements }
+}
+
+/// The message that hands an undelivered report to its receiver again.
+pub fn deliver(report: ReportRef, entries: &[u8]) -> ExecuteMsg {
+    ExecuteMsg::Deliver {
+        report,
+        entries: Binary::new(entries.to_vec()),
+    }
 }
 
 /// Bytes a statement of this many raw bytes adds to a transaction: base64 is four thirds.

@@ -538,3 +538,35 @@ async fn listeners_hear_every_step() {
     assert!(places.is_sorted(), "{heard}");
     relayer.kill().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_forgotten_is_read_back_from_the_contract_when_posted_again() {
+    let (dir, fake) = (home(), Fake::start().await);
+    let mut config = config(dir.path(), &[fake.url()]);
+    config.outbox.keep_days = 1;
+    let relayer = Relayer::start(config.clone()).await.unwrap();
+    let mut enclave = Enclave::new(1);
+    let all = enclave.take(3);
+    post_all(&relayer, &all).await;
+    wait_for(&relayer, &all, DONE).await;
+    relayer.stop().await;
+
+    fake.advance(100_000);
+    let relayer = Relayer::start(config).await.unwrap();
+    for _ in 0..500 {
+        if all.iter().all(|envelope| stage(&relayer, envelope).is_none()) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let (_, metrics) = get(relayer.address(), "/metrics").await;
+    assert!(metrics.contains("relayer_pruned_total 3"), "{metrics}");
+    assert!(metrics.contains("relayer_outbox{state=\"final\"} 0"), "{metrics}");
+    let next = enclave.take(1);
+    post_all(&relayer, &all).await;
+    post_all(&relayer, &next).await;
+    wait_for(&relayer, &all, &[State::Duplicate]).await;
+    wait_for(&relayer, &next, DONE).await;
+    assert_once(&fake, &[all, next].concat());
+    relayer.stop().await;
+}

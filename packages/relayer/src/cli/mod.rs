@@ -73,7 +73,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Try statements again that were given up (dead) or refused (rejected).
+    /// Try statements again that were given up (dead) or refused (rejected), or deliveries to a receiver that failed.
     Requeue(show::Requeue),
     /// Make and list encrypted keys.
     #[command(subcommand)]

@@ -29,6 +29,9 @@ pub struct Requeue {
     /// Everything that the contract refused.
     #[arg(long)]
     rejected: bool,
+    /// Every report whose receiver failed: its delivery starts over.
+    #[arg(long)]
+    undelivered: bool,
 }
 
 /// Prints the example configuration.
@@ -52,13 +55,21 @@ pub fn status(config: &Config, as_json: bool) -> anyhow::Result<()> {
     let outbox = open(config)?;
     let counts = outbox.counts()?;
     let transactions = outbox.tx_counts()?;
+    let deliveries = outbox.delivery_counts()?;
     let dead = outbox.in_state(State::Dead, SHOWN)?;
     let rejected = outbox.in_state(State::Rejected, SHOWN)?;
     if as_json {
         let counts: serde_json::Map<_, _> = counts.iter().map(|(s, n)| (s.name().into(), json!(n))).collect();
         let transactions: serde_json::Map<_, _> = transactions.into_iter().map(|(s, n)| (s, json!(n))).collect();
         let list = |records: &[Record]| records.iter().map(view).collect::<Vec<_>>();
-        let all = json!({ "statements": counts, "transactions": transactions, "dead": list(&dead), "rejected": list(&rejected) });
+        let deliveries: serde_json::Map<_, _> = deliveries.iter().map(|(s, n)| (s.name().into(), json!(n))).collect();
+        let all = json!({
+            "statements": counts,
+            "transactions": transactions,
+            "deliveries": deliveries,
+            "dead": list(&dead),
+            "rejected": list(&rejected),
+        });
         println!("{all}");
         return Ok(());
     }
@@ -67,6 +78,9 @@ pub fn status(config: &Config, as_json: bool) -> anyhow::Result<()> {
     }
     for (state, count) in transactions {
         println!("tx {state:<9}{count:>10}");
+    }
+    for (state, count) in deliveries.into_iter().filter(|(_, count)| *count > 0) {
+        println!("delivery {:<9}{count:>4}", state.name());
     }
     dead.iter().chain(&rejected).for_each(print_failure);
     Ok(())
@@ -105,8 +119,15 @@ pub fn requeue(args: &Requeue) -> anyhow::Result<()> {
             records.extend(outbox.in_state(state, REQUEUED_AT_ONCE)?);
         }
     }
-    if records.is_empty() && args.digests.is_empty() && !args.dead && !args.rejected {
-        bail!("name digests, or say --dead or --rejected; `relayer status` lists both");
+    let named = !args.digests.is_empty() || args.dead || args.rejected;
+    if !named && !args.undelivered {
+        bail!("name digests, or say --dead, --rejected or --undelivered; `relayer status` shows what there is");
+    }
+    if args.undelivered {
+        println!("{} reports will be delivered again", outbox.retry_deliveries()?);
+    }
+    if !named {
+        return Ok(());
     }
     let ids: Vec<i64> = records.iter().map(|record| record.id).collect();
     let now = records.iter().map(|record| record.updated_at).max().unwrap_or(0);

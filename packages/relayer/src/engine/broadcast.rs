@@ -16,7 +16,10 @@ impl Engine {
     /// Brings the open transaction one step further. It is always looked up before anything else happens to it.
     pub(super) async fn drive(&mut self, open: OpenTx) -> Result<Progress, EngineError> {
         match self.lookup(&open).await? {
-            Lookup::Found(included) => self.settle(open, included).await,
+            Lookup::Found(included) => match open.delivers {
+                Some(statement) => self.settle_delivery(open, statement, included).await,
+                None => self.settle(open, included).await,
+            },
             Lookup::Missing { at_height } if self.is_lost(&open, at_height).await? => self.release(open).await,
             Lookup::Missing { .. } => self.send(open).await,
         }

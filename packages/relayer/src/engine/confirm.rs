@@ -16,7 +16,7 @@ const FINALISE_AT_ONCE: u32 = 1_000;
 const CONFLICT_NOTE: &str = "another statement was accepted at this place: evidence of equivocation";
 
 /// What the contract's state says about one statement.
-enum Place {
+pub(super) enum Place {
     /// It is recorded.
     Recorded(StatementOutcome),
     /// Another statement is recorded there.
@@ -34,7 +34,7 @@ fn place(record: &Record, answer: Option<StatementResponse>) -> Place {
 }
 
 impl Engine {
-    async fn place(&self, record: &Record, min_height: u64) -> Result<Place, EngineError> {
+    pub(super) async fn place(&self, record: &Record, min_height: u64) -> Result<Place, EngineError> {
         let statement = &record.statement;
         let answer = self
             .chain
@@ -105,7 +105,7 @@ impl Engine {
     }
 
     /// One node's word against the contract's state: believe neither, ask again.
-    fn unproved(&mut self, included: &IncludedTx) -> Result<Progress, EngineError> {
+    pub(super) fn unproved(&mut self, included: &IncludedTx) -> Result<Progress, EngineError> {
         tracing::warn!(
             endpoint = included.endpoint,
             height = included.height,

@@ -6,6 +6,7 @@
 
 mod broadcast;
 mod confirm;
+mod deliver;
 mod pace;
 mod plan;
 mod status;
@@ -31,6 +32,9 @@ use crate::signer::TxSigner;
 
 pub use pace::Pace;
 pub use status::Status;
+
+/// Statements forgotten in one commit: about as much work as taking in a batch.
+const PRUNED_AT_ONCE: u32 = 500;
 
 /// What stops a round. The next one starts from the outbox again.
 #[derive(Debug, Error)]
@@ -79,6 +83,8 @@ pub struct Engine {
     status: Arc<Status>,
     ingest: Arc<Ingest>,
     pace: Pace,
+    /// Whose turn it is: statements or deliveries.
+    delivers_next: bool,
 }
 
 /// What an engine is made of.
@@ -98,6 +104,7 @@ impl Engine {
     pub fn new(parts: Parts) -> Self {
         Self {
             pace: Pace::new(&parts.config),
+            delivers_next: false,
             config: parts.config,
             chain: parts.chain,
             contract: parts.contract,
@@ -174,6 +181,9 @@ impl Engine {
                 .sum();
             self.ingest.set_pending(pending);
         }
+        if let Ok(counts) = self.outbox.run(|outbox| outbox.delivery_counts()).await {
+            self.metrics.deliveries(&counts);
+        }
         self.metrics.batch_cap(self.pace.batch_cap());
         self.metrics.price(self.config.gas.price(self.pace.price_step()));
         self.metrics.ready(self.status.why_unready().is_empty());
@@ -187,13 +197,44 @@ impl Engine {
             return self.drive(open).await;
         }
         let moved = self.finalise().await?;
+        self.prune().await?;
         if self.pace.is_held() {
             return Ok(Progress::Waiting);
         }
-        match self.plan().await? {
+        match self.sign_next().await? {
             Progress::Idle if moved => Ok(Progress::Moved),
             progress => Ok(progress),
         }
+    }
+
+    /// Statements and deliveries take turns, so that many of one never hold up the other.
+    async fn sign_next(&mut self) -> Result<Progress, EngineError> {
+        self.delivers_next = !self.delivers_next;
+        let first = match self.delivers_next {
+            true => self.deliver().await?,
+            false => self.plan().await?,
+        };
+        match (first, self.delivers_next) {
+            (Progress::Idle, true) => self.plan().await,
+            (Progress::Idle, false) => self.deliver().await,
+            (progress, _) => Ok(progress),
+        }
+    }
+
+    /// Forgets what ended long ago, a slice at a time.
+    async fn prune(&mut self) -> Result<(), EngineError> {
+        let keep = self.config.outbox.keep_days.saturating_mul(86_400);
+        let before = self.now()?.saturating_sub(keep);
+        if keep == 0 || !self.pace.may_prune() {
+            return Ok(());
+        }
+        let gone = self
+            .outbox
+            .run(move |outbox| outbox.prune(before, PRUNED_AT_ONCE))
+            .await?;
+        self.metrics.pruned(gone);
+        self.pace.pruned(gone >= PRUNED_AT_ONCE);
+        Ok(())
     }
 
     fn now(&self) -> Result<Seconds, EngineError> {

@@ -14,6 +14,9 @@ const MAX_STEP: u32 = 64;
 const MAX_BOOST: u32 = 300;
 /// A chain with nothing to send is looked at again after this long, or when something of it arrives.
 const QUIET: Duration = Duration::from_secs(2);
+/// Between looks for what to forget; shorter while there is more.
+const PRUNE_EVERY: Duration = Duration::from_secs(60);
+const PRUNE_ON: Duration = Duration::from_millis(500);
 
 /// See the module. Nothing in here must survive a restart.
 #[derive(Debug)]
@@ -35,6 +38,7 @@ pub struct Pace {
     passed: Option<(i64, u64)>,
     floor: u64,
     state_height: u64,
+    prune_at: Option<Instant>,
 }
 
 impl Pace {
@@ -55,6 +59,7 @@ impl Pace {
             passed: None,
             floor: 0,
             state_height: 0,
+            prune_at: None,
         }
     }
 
@@ -167,6 +172,17 @@ impl Pace {
     /// The state of the chains may have changed: look at all again.
     pub fn stir(&mut self) {
         self.quiet.clear();
+    }
+
+    /// Whether it is time to look for what to forget.
+    pub fn may_prune(&self) -> bool {
+        self.prune_at.is_none_or(|at| Instant::now() >= at)
+    }
+
+    /// Looked; `more`: there may be more.
+    pub fn pruned(&mut self, more: bool) {
+        let pause = if more { PRUNE_ON } else { PRUNE_EVERY };
+        self.prune_at = Instant::now().checked_add(pause);
     }
 
     /// Whether a transaction's bytes are due to be sent (again).

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use interfaces::attestation_oracle::StatementOutcome;
+use interfaces::attestation_oracle::{ExecuteMsg, StatementOutcome};
 use tokio::task::JoinSet;
 
 use super::{Engine, EngineError, Progress};
@@ -10,7 +10,7 @@ use crate::chain::Simulation;
 use crate::class::{Class, Failure};
 use crate::failpoint;
 use crate::fee::{Quote, TooExpensive};
-use crate::outbox::{Change, Pledge, Record, Waiting};
+use crate::outbox::{Attempt, Change, Pledge, Record, Waiting};
 use crate::outcome::{self, Meaning, State};
 use crate::planner::{self, Candidate, Decision, Head, Limits};
 use crate::rpc::RpcError;
@@ -118,7 +118,7 @@ impl Engine {
         Ok((ready, moved))
     }
 
-    async fn record(&self, id: i64) -> Result<Record, EngineError> {
+    pub(super) async fn record(&self, id: i64) -> Result<Record, EngineError> {
         Ok(self.outbox.run(move |outbox| outbox.by_id(id)).await?)
     }
 
@@ -152,7 +152,10 @@ impl Engine {
                 Tried::Nothing(progress) => return Ok(progress),
             };
             match self.quote(gas).await? {
-                Ok(quote) => return self.sign(&batch, unsigned, sender, quote, timeout_height).await,
+                Ok(quote) => {
+                    let ids = batch.iter().map(|record| record.id).collect();
+                    return self.sign(ids, None, unsigned, sender, quote, timeout_height).await;
+                }
                 Err(expensive) => self.afford(&mut batch, &expensive).await?,
             }
         }
@@ -160,7 +163,7 @@ impl Engine {
     }
 
     /// The account as the chain has it; never behind what is known to be used.
-    async fn sender(&self) -> Result<Sender, EngineError> {
+    pub(super) async fn sender(&self) -> Result<Sender, EngineError> {
         let account = match self
             .chain
             .account(self.identity.address.as_ref(), self.pace.state_height())
@@ -184,13 +187,17 @@ impl Engine {
 
     fn unsigned(&self, batch: &[Record], timeout_height: u64) -> Result<Unsigned, EngineError> {
         let statements = batch.iter().map(|record| record.statement.message()).collect();
+        self.execution(&tx::submit(statements), timeout_height)
+    }
+
+    pub(super) fn execution(&self, message: &ExecuteMsg, timeout_height: u64) -> Result<Unsigned, EngineError> {
         let chain = &self.config.chain;
         Ok(Unsigned::execute(
             &chain.chain_id,
             &chain.fee_denom,
             &self.identity.address,
             &self.contract,
-            &[tx::submit(statements)],
+            &[message],
             timeout_height,
         )?)
     }
@@ -295,7 +302,7 @@ impl Engine {
         Ok(Tried::Nothing(Progress::Waiting))
     }
 
-    async fn quote(&self, gas: u64) -> Result<Result<Quote, TooExpensive>, EngineError> {
+    pub(super) async fn quote(&self, gas: u64) -> Result<Result<Quote, TooExpensive>, EngineError> {
         let now = self.now()?;
         let spent = self.outbox.run(move |outbox| outbox.spent_today(now)).await?;
         Ok(self
@@ -323,9 +330,10 @@ impl Engine {
     }
 
     /// Reserves, signs and stores in one database transaction; the next round sends.
-    async fn sign(
+    pub(super) async fn sign(
         &mut self,
-        batch: &[Record],
+        statements: Vec<i64>,
+        delivery: Option<Attempt>,
         unsigned: Unsigned,
         sender: Sender,
         quote: Quote,
@@ -337,7 +345,8 @@ impl Engine {
             sequence: sender.sequence,
             timeout_height,
             quote,
-            statements: batch.iter().map(|record| record.id).collect(),
+            statements,
+            delivery,
         };
         let (now, signer) = (self.now()?, self.identity.signer.clone());
         let work = move |outbox: &crate::outbox::Outbox| {
@@ -349,6 +358,7 @@ impl Engine {
             hash = hex::encode_upper(open.hash),
             sequence = open.sequence,
             statements = open.statements.len(),
+            delivers = open.delivers,
             gas = quote.gas_limit,
             fee = quote.fee,
             "signed"

@@ -20,7 +20,7 @@ use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::{Stream, StreamExt};
 
 use super::{Ingest, Posted, Verdict, RETRY_AFTER};
-use crate::outbox::{Event, OutboxError, Record};
+use crate::outbox::{Delivery, Event, OutboxError, Record};
 use crate::outcome::{code_name, State};
 use crate::statement::Envelope;
 
@@ -265,12 +265,15 @@ struct StatementView {
     #[serde(skip_serializing_if = "Option::is_none")]
     height: Option<u64>,
     attempts: u32,
+    /// Of a report whose receiver failed: how handing it over again goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery: Option<Delivery>,
     received_at: u64,
     updated_at: u64,
 }
 
 impl StatementView {
-    fn new(record: Record, tx: Option<Digest>) -> Self {
+    fn new(record: Record, tx: Option<Digest>, delivery: Option<Delivery>) -> Self {
         Self {
             digest: hex::encode(record.statement.digest),
             kind: record.statement.kind,
@@ -283,6 +286,7 @@ impl StatementView {
             tx_hash: tx.map(hex::encode_upper),
             height: record.height,
             attempts: record.attempts,
+            delivery,
             received_at: record.received_at,
             updated_at: record.updated_at,
         }
@@ -299,7 +303,8 @@ async fn read_one(
     let found = ingest.outbox.run(move |outbox| match outbox.get(&bytes)? {
         Some(record) => {
             let tx = outbox.tx_hash(record.id)?;
-            Ok(Some(StatementView::new(record, tx)))
+            let delivery = outbox.delivery(record.id)?;
+            Ok(Some(StatementView::new(record, tx, delivery)))
         }
         None => Ok(None),
     });

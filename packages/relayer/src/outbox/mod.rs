@@ -3,6 +3,8 @@
 //! One SQLite file in WAL mode with `synchronous = FULL`. Every change of a statement's state goes through one function
 //! that refuses steps the state machine does not have, and is announced only after its commit.
 
+mod deliveries;
+mod prune;
 mod schema;
 mod txs;
 
@@ -24,6 +26,7 @@ use crate::planner::Candidate;
 use crate::statement::{Kind, Statement};
 use crate::tx::statement_size;
 
+pub use deliveries::{Attempt, Delivery, DeliveryState};
 pub use txs::{Change, OpenTx, Pledge, TxEnd};
 
 /// Events kept for a slow listener; it is told how many it missed.

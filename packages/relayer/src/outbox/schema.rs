@@ -6,8 +6,10 @@ use super::OutboxError;
 use crate::failpoint;
 
 /// Each step brings the schema from its index to the next version. Steps are never changed once released, only added.
-const STEPS: &[&str] = &["
-    -- One row per digest, kept for ever: it is what makes posting idempotent.
+const STEPS: &[&str] = &[BASE, DELIVERIES_AND_PRUNING];
+
+const BASE: &str = "
+    -- One row per digest: it is what makes posting idempotent. Once the row is pruned, the contract's state does.
     CREATE TABLE statements (
         id            INTEGER PRIMARY KEY AUTOINCREMENT,
         digest        BLOB    NOT NULL UNIQUE,
@@ -68,7 +70,33 @@ const STEPS: &[&str] = &["
         PRIMARY KEY (tx, position)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX txs_of_statement ON tx_statements (statement);
-"];
+";
+
+const DELIVERIES_AND_PRUNING: &str = "
+    -- Reports whose receiver failed, and what was done about it.
+    CREATE TABLE deliveries (
+        statement INTEGER PRIMARY KEY REFERENCES statements (id),
+        state     TEXT    NOT NULL,             -- waiting, delivered, given_up
+        attempts  INTEGER NOT NULL DEFAULT 0,
+        due       INTEGER NOT NULL,             -- of the next attempt; chain time, unix seconds
+        tx        INTEGER REFERENCES txs (id),  -- the newest that carried it
+        note      TEXT    NOT NULL DEFAULT ''
+    ) STRICT;
+    CREATE INDEX deliveries_by_due ON deliveries (state, due);
+    CREATE INDEX deliveries_by_tx ON deliveries (tx);
+    -- 29: undelivered. By a trigger, so that no way into an end forgets it.
+    CREATE TRIGGER report_undelivered AFTER UPDATE OF state ON statements
+    WHEN new.kind = 'usage' AND new.code = 29 AND new.state IN ('final', 'duplicate') BEGIN
+        INSERT OR IGNORE INTO deliveries (statement, state, due) VALUES (new.id, 'waiting', new.updated_at);
+    END;
+    INSERT INTO deliveries (statement, state, due)
+    SELECT id, 'waiting', updated_at FROM statements WHERE kind = 'usage' AND code = 29 AND state IN ('final', 'duplicate');
+
+    CREATE TRIGGER statement_leaves AFTER DELETE ON statements BEGIN
+        UPDATE state_counts SET count = count - 1 WHERE state = old.state;
+    END;
+    CREATE INDEX statements_by_end ON statements (updated_at) WHERE state IN ('final', 'duplicate', 'rejected', 'dead');
+";
 
 /// Brings the database to the newest version.
 pub(super) fn migrate(db: &mut Connection) -> Result<(), OutboxError> {
@@ -96,4 +124,17 @@ pub(super) fn migrate(db: &mut Connection) -> Result<(), OutboxError> {
         failpoint::hit("mid_migration");
     }
     Ok(tx.commit()?)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A database as the first release made it.
+    pub fn first_version(path: &std::path::Path) -> Connection {
+        let db = Connection::open(path).unwrap();
+        db.execute_batch(BASE).unwrap();
+        db.pragma_update(None, "user_version", 1).unwrap();
+        db
+    }
 }

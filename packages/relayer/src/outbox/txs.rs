@@ -3,7 +3,7 @@
 use attestation::Digest;
 use rusqlite::{params, OptionalExtension};
 
-use super::{Outbox, OutboxError};
+use super::{Attempt, Outbox, OutboxError};
 use crate::clock::Seconds;
 use crate::failpoint;
 use crate::fee::Quote;
@@ -71,8 +71,10 @@ pub struct Pledge {
     pub sequence: u64,
     pub timeout_height: u64,
     pub quote: Quote,
-    /// In the order of the message.
+    /// In the order of the message; empty for a delivery.
     pub statements: Vec<i64>,
+    /// The report that is delivered again, instead of statements.
+    pub delivery: Option<Attempt>,
 }
 
 /// The transaction that is under way.
@@ -83,8 +85,10 @@ pub struct OpenTx {
     pub timeout_height: u64,
     pub bytes: Vec<u8>,
     pub hash: Digest,
-    /// In the order of the message.
+    /// In the order of the message; empty for a delivery.
     pub statements: Vec<i64>,
+    /// The statement whose report is delivered again.
+    pub delivers: Option<i64>,
 }
 
 /// How a transaction ended.
@@ -112,7 +116,7 @@ impl TxEnd {
 }
 
 /// Days of chain time, for the daily cap.
-fn day(now: Seconds) -> u64 {
+pub(super) fn day(now: Seconds) -> u64 {
     now / 86_400
 }
 
@@ -157,6 +161,9 @@ impl Outbox {
                 )?;
                 steps.change(&Change::to(*statement, State::InFlight), now)?;
             }
+            if let Some(attempt) = pledge.delivery {
+                steps.attempt(attempt, Some(id), "")?;
+            }
             Ok(OpenTx {
                 id,
                 sequence: pledge.sequence,
@@ -164,6 +171,7 @@ impl Outbox {
                 bytes: signed.bytes,
                 hash: signed.hash,
                 statements: pledge.statements.clone(),
+                delivers: pledge.delivery.map(|attempt| attempt.statement),
             })
         })?;
         failpoint::hit("after_store_before_broadcast");
@@ -186,6 +194,7 @@ impl Outbox {
                     bytes: row.get(3)?,
                     hash: row.get(4)?,
                     statements: vec![],
+                    delivers: None,
                 })
             });
             let Some(open) = open.optional()? else {
@@ -196,7 +205,13 @@ impl Outbox {
                 .prepare_cached(query)?
                 .query_map([open.id], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
-            Ok(Some(OpenTx { statements, ..open }))
+            let query = "SELECT statement FROM deliveries WHERE tx = ?1";
+            let delivers = db.query_row(query, [open.id], |row| row.get(0)).optional()?;
+            Ok(Some(OpenTx {
+                statements,
+                delivers,
+                ..open
+            }))
         })
     }
 
@@ -240,6 +255,9 @@ impl Outbox {
                 "UPDATE txs SET state = ?2, height = ?3, note = ?4 WHERE id = ?1 AND state = 'open'",
                 params![tx, end.name(), height, note],
             )?;
+            steps
+                .tx
+                .execute("UPDATE deliveries SET note = ?2 WHERE tx = ?1", params![tx, note])?;
             changes.iter().try_for_each(|change| steps.change(change, now))
         })
     }

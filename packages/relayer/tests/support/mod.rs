@@ -126,6 +126,11 @@ impl Fake {
         change(&mut self.world.lock().unwrap().faults);
     }
 
+    /// Time passes: this many blocks, of a second each.
+    pub fn advance(&self, blocks: u64) {
+        self.world.lock().unwrap().height += blocks;
+    }
+
     pub fn height(&self) -> u64 {
         self.world.lock().unwrap().height
     }
