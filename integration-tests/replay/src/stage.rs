@@ -492,7 +492,7 @@ impl<'c> Stage<'c> {
     /// # Errors
     /// When the chain could not be asked.
     pub fn evidence(&mut self, subject: Subject, quote: Vec<u8>) -> Result<Sent> {
-        let evidence = Evidence::Quote { quote: quote.into() };
+        let evidence = Evidence::quote(quote);
         self.oracle(host(subject), &oracle::ExecuteMsg::Enroll { subject, evidence }, 0)
     }
 }

@@ -72,7 +72,21 @@ pub enum Evidence {
     /// A0: nothing but the bond.
     Bond {},
     /// A1: a DCAP quote (SGX v3, TDX v4 or v5) whose report data starts with the binding.
-    Quote { quote: Binary },
+    Quote {
+        quote: Binary,
+        /// PCK chain in PEM, leaf first, for a quote that names its platform but carries no chain; otherwise nothing.
+        pck_chain: Option<String>,
+    },
+}
+
+impl Evidence {
+    /// A quote that carries its own PCK chain, as most do.
+    pub fn quote(quote: impl Into<Binary>) -> Self {
+        Self::Quote {
+            quote: quote.into(),
+            pck_chain: None,
+        }
+    }
 }
 
 /// A measurement that may enrol.

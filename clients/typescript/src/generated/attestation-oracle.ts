@@ -156,6 +156,10 @@ export type Evidence =
  */
 | {
   quote: {
+    /**
+     * PCK chain in PEM, leaf first, for a quote that names its platform but carries no chain; otherwise nothing.
+     */
+    pck_chain?: string | null;
     quote: Binary;
   };
 };

@@ -191,7 +191,16 @@ pub fn enroll(
     let proved = match evidence {
         Evidence::Bond {} if subject.role == Role::Gateway => return Err(ContractError::QuoteNeeded),
         Evidence::Bond {} => None,
-        Evidence::Quote { quote } => Some(prove(&deps, env, &config, &row, subject, &request, quote)?),
+        Evidence::Quote { quote, pck_chain } => {
+            let policy = POLICY.load(deps.storage)?;
+            let query = QueryMsg::VerifyQuote {
+                quote,
+                evaluation: policy.evaluation,
+                pck_chain,
+            };
+            let verified = verify(&deps.querier, &config.verifier, &query)?;
+            Some(prove(&deps, env, &policy, &row, subject, &request, verified)?)
+        }
     };
 
     enrolled::end_epoch(deps.storage, subject, row.key_epoch, now)?;
@@ -227,14 +236,12 @@ fn key_row(config: &Config, request: Request, proved: Option<Proved>, now: u64) 
 fn prove(
     deps: &DepsMut,
     env: &Env,
-    config: &Config,
+    policy: &TcbPolicy,
     row: &SubjectRow,
     subject: Subject,
     request: &Request,
-    quote: Binary,
+    verified: VerifiedQuote,
 ) -> Result<Proved, ContractError> {
-    let policy = POLICY.load(deps.storage)?;
-    let verified = verify(&deps.querier, config, &policy, quote)?;
     let domain = Domain::new(&env.block.chain_id, env.contract.address.as_str())?;
     let Request {
         public_key,
@@ -254,7 +261,7 @@ fn prove(
     check_report_data(&verified.report_data, &bound)?;
     let measurement = enrolled::hash(&verified.measurement_id)?;
     check_measurement(deps.storage, subject.role, measurement, env.block.time.seconds())?;
-    check_policy(&policy, &verified)?;
+    check_policy(policy, &verified)?;
     Ok(Proved {
         evidence: EvidenceRow {
             measurement,
@@ -264,19 +271,9 @@ fn prove(
     })
 }
 
-fn verify(
-    querier: &QuerierWrapper,
-    config: &Config,
-    policy: &TcbPolicy,
-    quote: Binary,
-) -> Result<VerifiedQuote, ContractError> {
-    let query = QueryMsg::VerifyQuote {
-        quote,
-        evaluation: policy.evaluation,
-        pck_chain: None,
-    };
+fn verify(querier: &QuerierWrapper, verifier: &Addr, query: &QueryMsg) -> Result<VerifiedQuote, ContractError> {
     let answer: VerifyQuoteResponse = querier
-        .query_wasm_smart(&config.verifier, &query)
+        .query_wasm_smart(verifier, query)
         .map_err(ContractError::Verifier)?;
     Ok(answer.into_result()?)
 }

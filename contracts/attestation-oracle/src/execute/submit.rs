@@ -77,7 +77,7 @@ fn fan_out(
     let places = settled.iter().map(|(index, report)| (*index, report.report)).collect();
     let sent: Sent = (outcomes, places);
     let reports = settled.into_iter().map(|(_, report)| report).collect();
-    let message = SubMsg::reply_always(vault::settle(vault, reports)?, ReplyId::Settle as u64);
+    let message = SubMsg::reply_on_error(vault::settle(vault, reports)?, ReplyId::Settle as u64);
     Ok(Some(message.with_payload(encode(&sent))))
 }
 

@@ -47,18 +47,18 @@ fn every_scheme_and_both_tees_enrol() {
         .request(&operator, Role::Worker, None, &ed(3), WORKER_BOND)
         .unwrap();
     let data = world.report_data(&operator, &ed(3), &challenge);
-    let quote = world.platform.sgx_quote(&SgxReport::with_data(data)).into();
+    let quote = world.platform.sgx_quote(&SgxReport::with_data(data));
     let enrolled = world
-        .finish(&operator, &ed(3), &challenge, Evidence::Quote { quote })
+        .finish(&operator, &ed(3), &challenge, Evidence::quote(quote))
         .unwrap();
     assert_eq!(world.key(enrolled.subject).measurement, Some(enclave));
     let challenge = world
         .request(&operator, Role::Worker, Some(enrolled.subject.id), &ed(3), 0)
         .unwrap();
     let data = world.report_data(&operator, &ed(3), &challenge);
-    let quote = world.platform.tdx15_quote(&TdReport::with_data(data)).into();
+    let quote = world.platform.tdx15_quote(&TdReport::with_data(data));
     world
-        .finish(&operator, &ed(3), &challenge, Evidence::Quote { quote })
+        .finish(&operator, &ed(3), &challenge, Evidence::quote(quote))
         .unwrap();
     assert_eq!(world.key(enrolled.subject).measurement, Some(measurement_id()));
 }
@@ -378,9 +378,9 @@ fn unlisted_measurement_is_refused_whichever_register_differs() {
             .unwrap();
         let mut td = TdReport::with_data(world.report_data(&host, &ed(1), &challenge));
         change(&mut td);
-        let quote = world.platform.tdx_quote(&td).into();
+        let quote = world.platform.tdx_quote(&td);
         let error = world
-            .finish(&host, &ed(1), &challenge, Evidence::Quote { quote })
+            .finish(&host, &ed(1), &challenge, Evidence::quote(quote))
             .err()
             .unwrap();
         assert!(matches!(code(&error), 23 | 26), "{error}");
@@ -472,6 +472,25 @@ fn policy_in_force_decides_not_the_one_at_request() {
 }
 
 #[test]
+fn a_platform_with_encrypted_ppid_enrols_with_its_chain_beside_the_quote() {
+    let mut world = World::new();
+    let host = world.host.clone();
+    let challenge = world
+        .request(&host, Role::Gateway, Some(1), &ed(1), GATEWAY_BOND)
+        .unwrap();
+    let report = TdReport::with_data(world.report_data(&host, &ed(1), &challenge));
+    let evidence = |pck_chain: Option<String>| Evidence::Quote {
+        quote: world.platform.tdx_quote_without_chain(&report).into(),
+        pck_chain,
+    };
+    let (alone, complete) = (evidence(None), evidence(Some(world.platform.pck_chain())));
+    let error = world.finish(&host, &ed(1), &challenge, alone).err().unwrap();
+    assert_eq!(code(&error), 23, "{error}");
+    let enrolled = world.finish(&host, &ed(1), &challenge, complete).unwrap();
+    assert_eq!(world.key(enrolled.subject).measurement, Some(measurement_id()));
+}
+
+#[test]
 fn forged_quote_and_debug_td_are_refused() {
     let mut world = World::new();
     let host = world.host.clone();
@@ -495,7 +514,7 @@ fn forged_quote_and_debug_td_are_refused() {
     quotes.push(vec![1, 2, 3]);
     quotes.push(vec![]);
     for quote in quotes {
-        let evidence = Evidence::Quote { quote: quote.into() };
+        let evidence = Evidence::quote(quote);
         let error = world.finish(&host, &ed(1), &challenge, evidence).err().unwrap();
         assert_eq!(code(&error), 23, "{error}");
     }

@@ -597,9 +597,7 @@ impl World {
     }
 
     pub fn quote(&self, platform: &Platform, report_data: [u8; 64]) -> Evidence {
-        Evidence::Quote {
-            quote: platform.tdx_quote(&TdReport::with_data(report_data)).into(),
-        }
+        Evidence::quote(platform.tdx_quote(&TdReport::with_data(report_data)))
     }
 
     /// Both steps at A1 on a platform.

@@ -130,9 +130,7 @@ impl Signer {
             .concat()
             .try_into()
             .map_err(|_| anyhow!("report data"))?;
-        Ok(Evidence::Quote {
-            quote: platform.tdx_quote(&TdReport::with_data(data)).into(),
-        })
+        Ok(Evidence::quote(platform.tdx_quote(&TdReport::with_data(data))))
     }
 
     /// The next report, over the last seconds before `now`. The log is sorted by account and SKU, one entry each.
