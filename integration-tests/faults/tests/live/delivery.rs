@@ -1,0 +1,95 @@
+//! A receiver that fails, and works again.
+
+use faults::world::World;
+use replay::chains::Wasmd;
+use replay::op::Fault;
+use replay::stage::START;
+
+use super::home;
+
+#[test]
+fn reports_whose_receiver_fails_are_delivered_once_when_it_works_again_by_whichever_relayer() {
+    let wasmd = Wasmd::start(START).unwrap();
+    let mut live = wasmd.live().unwrap();
+    let mut world = World::new(&mut live).unwrap();
+    let rpc = wasmd.net.rpc_url(0).unwrap();
+    let (vault, coin) = (world.stage.at.credit_vault.clone(), world.stage.at.l_coin.clone());
+    // A contract that does not understand reports.
+    world.set_vault(&coin).unwrap();
+
+    let homes = [
+        home(&world, &rpc, "user60", &[]),
+        home(&world, &rpc, "user61", &["deliver.max_attempts = 1"]),
+    ];
+    let [patient, hasty] = homes.each_ref().map(|home| home.start(None).unwrap());
+    let before = world.books().unwrap();
+    let reports: Vec<_> = (0..2).map(|_| world.report(1, Fault::None).unwrap()).collect();
+    for report in &reports {
+        for relayer in [&patient, &hasty] {
+            assert_eq!(relayer.post(&world.envelope(report)).unwrap().0, 202);
+        }
+    }
+    for report in &reports {
+        for relayer in [&patient, &hasty] {
+            let tried = |known: &serde_json::Value| known["delivery"]["attempts"] == 1;
+            let known = relayer.wait(&report.hex(), tried).unwrap();
+            assert_eq!(
+                (&known["outcome"], &known["delivery"]["state"]),
+                (&"undelivered".into(), &"waiting".into())
+            );
+            assert!(
+                known["delivery"]["note"].as_str().unwrap().contains("unknown variant"),
+                "{known}"
+            );
+        }
+        assert!(!world.is_settled(report).unwrap());
+    }
+    assert_eq!(world.undelivered().unwrap(), 2);
+    // One try was all that the second was to make; the first has longer pauses each time.
+    world.pass(61).unwrap();
+    for report in &reports {
+        hasty
+            .wait(&report.hex(), |known| known["delivery"]["state"] == "given_up")
+            .unwrap();
+        let known = patient
+            .wait(&report.hex(), |known| known["delivery"]["attempts"] == 2)
+            .unwrap();
+        let due = known["delivery"]["due"].as_u64().unwrap();
+        assert!((100..=120).contains(&(due - world.now().unwrap())), "{known}");
+    }
+    // The chain is not held up meanwhile.
+    let third = world.report(1, Fault::None).unwrap();
+    assert_eq!(patient.post(&world.envelope(&third)).unwrap().0, 202);
+    patient
+        .wait(&third.hex(), |known| known["outcome"] == "undelivered")
+        .unwrap();
+
+    world.set_vault(&vault).unwrap();
+    world.pass(24 * 3_600).unwrap();
+    let all: Vec<_> = reports.iter().chain([&third]).collect();
+    for report in &all {
+        let known = patient
+            .wait(&report.hex(), |known| known["delivery"]["state"] == "delivered")
+            .unwrap();
+        assert_eq!(known["outcome"], "accepted");
+    }
+    assert_eq!(world.undelivered().unwrap(), 0);
+    assert_eq!(patient.metric("relayer_deliveries{state=\"delivered\"}").unwrap(), 3);
+    // Asked to go on, the second finds it done and pays for nothing.
+    let transactions = homes[1].status().unwrap().words("transactions");
+    homes[1].run(&["requeue", "--undelivered"]).unwrap();
+    for report in &reports {
+        hasty
+            .wait(&report.hex(), |known| known["delivery"]["state"] == "delivered")
+            .unwrap();
+    }
+    assert_eq!(homes[1].status().unwrap().words("transactions"), transactions);
+    assert_eq!(world.took_effect_once(&before, &all).unwrap(), 3);
+    let judged = world
+        .judged(&[homes[0].address(), homes[1].address()], before.height)
+        .unwrap();
+    eprintln!("{judged:?}");
+    assert_eq!(judged.delivered, 3, "each once");
+    patient.stop().unwrap();
+    hasty.stop().unwrap();
+}
