@@ -27,6 +27,7 @@ use interfaces::attestation_oracle::{
     ChainId, ChainResponse, ExecuteMsg, Hardware, KeyResponse, KeyScheme, Level, PublicKey, QueryMsg, SignedStatement,
     StatementOutcome, StatementResponse, SubmitResponse,
 };
+use interfaces::tee_verifier::ExecuteMsg as Upsert;
 use relayer::config::Config;
 use relayer::outcome::State as Stage;
 use relayer::signer::SignerConfig;
@@ -37,6 +38,8 @@ use sha2::{Digest as _, Sha256};
 
 pub const CHAIN_ID: &str = "fake-1";
 pub const CONTRACT: &str = "wasm14hj2tavq8fpesdwxxcu44rty3hh90vhujrvcmstl4zr3txmfvw9s0phg4d";
+/// Address of tee-verifier.
+pub const VERIFIER: &str = "wasm1nc5tatafv6eyq7llkr2gv50ff9e22mnf70qgjlv737ktmt4eswrqr5j2ht";
 pub const START: u64 = 1_750_000_000;
 pub const MNEMONIC: &str =
     "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
@@ -67,6 +70,10 @@ pub struct Faults {
     pub other_chain: bool,
     /// The contract voids the statement at this seq, as expired.
     pub void_seq: Option<u64>,
+    /// Collateral of this kind is issued before what the verifier has.
+    pub outdated: Option<&'static str>,
+    /// Collateral of this kind is not genuine.
+    pub ungenuine: Option<&'static str>,
 }
 
 #[derive(Default)]
@@ -80,6 +87,7 @@ struct World {
     faults: Faults,
     applied: HashMap<Digest, u32>,
     transactions: usize,
+    collateral: Vec<Upsert>,
 }
 
 /// A running scripted chain.
@@ -144,6 +152,11 @@ impl Fake {
         self.world.lock().unwrap().transactions
     }
 
+    /// What the verifier holds, in the order it came.
+    pub fn collateral(&self) -> Vec<Upsert> {
+        self.world.lock().unwrap().collateral.clone()
+    }
+
     /// Everything that was broadcast: (sequence, bytes).
     pub fn broadcasts(&self) -> Vec<(u64, Vec<u8>)> {
         self.world.lock().unwrap().broadcasts.clone()
@@ -181,7 +194,7 @@ impl World {
             return;
         }
         for bytes in std::mem::take(&mut self.mempool) {
-            let Ok((statements, sequence, timeout, _)) = parse(&bytes) else {
+            let Ok((work, sequence, timeout, _)) = parse(&bytes) else {
                 continue;
             };
             if sequence != self.sequence || self.height > timeout {
@@ -189,7 +202,7 @@ impl World {
             }
             self.sequence += 1;
             self.transactions += 1;
-            let result = match self.execute(&statements, true) {
+            let result = match self.execute(&work, true) {
                 Ok(data) => (self.height, 0, String::new(), String::new(), data),
                 Err((code, space, log)) => (self.height, code, space.into(), log, vec![]),
             };
@@ -221,7 +234,11 @@ impl World {
         Ok(())
     }
 
-    fn execute(&mut self, statements: &[SignedStatement], in_block: bool) -> Result<Vec<u8>, Refused> {
+    fn execute(&mut self, work: &Work, in_block: bool) -> Result<Vec<u8>, Refused> {
+        let statements = match work {
+            Work::Statements(statements) => statements,
+            Work::Collateral(upserts) => return self.store(upserts).map(|()| vec![]),
+        };
         self.check(statements, in_block)?;
         let outcomes = self.apply(statements);
         let response = MsgExecuteContractResponse {
@@ -232,6 +249,27 @@ impl World {
             ..Default::default()
         };
         Ok(data.encode_to_vec())
+    }
+
+    /// The verifier's rules, less the cryptography.
+    fn store(&mut self, upserts: &[Upsert]) -> Result<(), Refused> {
+        for upsert in upserts {
+            let name = kind(upsert);
+            let refuse = |code: u32| {
+                let log = format!("failed to execute message; message index: 0: [tee-verifier:{code}] {name}");
+                Err((5, "wasm", format!("{log}: execute wasm contract failed")))
+            };
+            if self.faults.outdated == Some(&name) {
+                return refuse(67);
+            }
+            if self.faults.ungenuine == Some(&name) {
+                return refuse(20);
+            }
+            if !self.collateral.contains(upsert) {
+                self.collateral.push(upsert.clone());
+            }
+        }
+        Ok(())
     }
 
     /// The contract's rules of place.
@@ -327,16 +365,30 @@ impl World {
     }
 
     fn simulate(&mut self, bytes: &[u8]) -> Result<Vec<u8>, String> {
-        let (statements, ..) = parse(bytes)?;
-        self.check(&statements, false).map_err(|(_, _, log)| log)?;
-        let (chains, applied) = (self.chains.clone(), self.applied.clone());
-        let data = self.execute(&statements, false).map_err(|(_, _, log)| log)?;
-        (self.chains, self.applied) = (chains, applied);
+        let (work, ..) = parse(bytes)?;
+        let before = (self.chains.clone(), self.applied.clone(), self.collateral.clone());
+        let result = self.execute(&work, false);
+        (self.chains, self.applied, self.collateral) = before;
+        let data = result.map_err(|(_, _, log)| log)?;
+        let (size, events) = match &work {
+            Work::Statements(statements) => (statements.len(), vec![]),
+            Work::Collateral(upserts) => (upserts.len(), upserts.iter().map(|upsert| self.told(upsert)).collect()),
+        };
         let answer = json!({
-            "gas_info": { "gas_wanted": "0", "gas_used": (100_000 + 25_000 * statements.len()).to_string() },
-            "result": { "data": Binary::new(data), "log": "", "events": [] },
+            "gas_info": { "gas_wanted": "0", "gas_used": (100_000 + 25_000 * size).to_string() },
+            "result": { "data": Binary::new(data), "log": "", "events": events },
         });
         Ok(serde_json::to_vec(&answer).unwrap())
+    }
+
+    fn told(&self, upsert: &Upsert) -> Value {
+        let outcome = if self.collateral.contains(upsert) {
+            "unchanged"
+        } else {
+            "stored"
+        };
+        let kind = format!("wasm-{}", interfaces::tee_verifier::events::COLLATERAL);
+        json!({ "type": kind, "attributes": [{ "key": "outcome", "value": outcome }] })
     }
 
     fn smart(&self, query: QueryMsg) -> Result<Vec<u8>, String> {
@@ -441,16 +493,41 @@ fn any<M: Message>(message: &M) -> Any {
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<(Vec<SignedStatement>, u64, u64, u64), String> {
+/// What a transaction asks for.
+enum Work {
+    Statements(Vec<SignedStatement>),
+    Collateral(Vec<Upsert>),
+}
+
+/// `upsert_root_crl` and so on.
+pub fn kind(upsert: &Upsert) -> String {
+    let value = serde_json::to_value(upsert).unwrap();
+    value.as_object().unwrap().keys().next().unwrap().clone()
+}
+
+fn parse(bytes: &[u8]) -> Result<(Work, u64, u64, u64), String> {
     let raw = TxRaw::decode(bytes).map_err(|e| e.to_string())?;
     let body = TxBody::decode(raw.body_bytes.as_slice()).map_err(|e| e.to_string())?;
     let auth = AuthInfo::decode(raw.auth_info_bytes.as_slice()).map_err(|e| e.to_string())?;
-    let message = MsgExecuteContract::decode(body.messages[0].value.as_slice()).map_err(|e| e.to_string())?;
-    let ExecuteMsg::Submit { statements } = serde_json::from_slice(&message.msg).map_err(|e| e.to_string())? else {
-        return Err("not a submission".into());
+    let messages = body
+        .messages
+        .iter()
+        .map(|any| MsgExecuteContract::decode(any.value.as_slice()));
+    let messages: Vec<_> = messages.collect::<Result<_, _>>().map_err(|e| e.to_string())?;
+    let work = match messages[0].contract == VERIFIER {
+        true => Work::Collateral(
+            messages
+                .iter()
+                .map(|m| serde_json::from_slice(&m.msg).unwrap())
+                .collect(),
+        ),
+        false => match serde_json::from_slice(&messages[0].msg).map_err(|e| e.to_string())? {
+            ExecuteMsg::Submit { statements } => Work::Statements(statements),
+            _ => return Err("not a submission".into()),
+        },
     };
     let fee = auth.fee.map_or(0, |fee| fee.amount[0].amount.parse().unwrap());
-    Ok((statements, auth.signer_infos[0].sequence, body.timeout_height, fee))
+    Ok((work, auth.signer_infos[0].sequence, body.timeout_height, fee))
 }
 
 fn key_response(subject: interfaces::attestation_oracle::Subject) -> KeyResponse {
