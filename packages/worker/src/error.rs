@@ -40,6 +40,12 @@ pub enum Error {
     /// No quote could be made.
     #[error("quote: {0}")]
     Quote(String),
+    /// A statement was to be made under a key epoch that ended, or for a time after its end. Nothing was reserved.
+    #[error("{chain}: its key epoch ended at {end}")]
+    EpochOver { chain: String, end: u64 },
+    /// The store was made by a version that laid it out differently.
+    #[error("{path} was made by an earlier version of this program")]
+    OldStore { path: PathBuf },
     /// The store belongs to another chain or contract.
     #[error("this store belongs to {expected}, not to {actual}")]
     ForeignStore { expected: String, actual: String },
@@ -92,6 +98,38 @@ impl Error {
 
     /// Whether the same request may succeed later.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::NotIncluded { .. })
+        // After the end of an epoch the next attempt enrols first.
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::NotIncluded { .. } | Self::EpochOver { .. }
+        )
+    }
+
+    /// What whoever runs the program can do about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "check the path and who may read or write it",
+            Self::Store(_) => "check that the disk has room and that nobody else writes this file",
+            Self::Unreachable { .. } => "check that the endpoint is up and its URL is right, then run the same command again; it goes on where it stopped",
+            Self::Query { .. } => "check the contract addresses under [chain] in the configuration",
+            Self::Refused { log, .. } if log.contains("insufficient") || log.contains("does not exist") => {
+                "fund the operator's account (`status` shows its address) with gas and the bond, then run the same command again"
+            }
+            Self::Refused { .. } => "the text after the code is the chain's own reason; nothing was changed",
+            Self::NotIncluded { .. } => "the transaction may still be included; run the same command again, which looks first",
+            Self::RelayerRefused { .. } => "check that the relayer serves the same chain and oracle as [chain] in the configuration",
+            Self::Config(_) => "correct the configuration; `init` writes one with every field explained",
+            Self::Key(_) => "keys are files of mode 600 in a folder of mode 700, readable by this user alone",
+            Self::Quote(_) => "check [quote] in the configuration: `configfs` needs a TDX guest, `testkit` a test network, and Intel's collateral is brought by `relayer collateral sync`",
+            Self::EpochOver { .. } => "run the same command again; it enrols a fresh key first",
+            Self::OldStore { .. } => "finish what it holds with that version, or move it away; a new store enrols a fresh key and begins new chains",
+            Self::ForeignStore { .. } => "use the store that was made for this chain and oracle, or name another file in the configuration",
+            Self::DamagedStatement { .. } => "restore nothing from a copy; move the store away and begin anew, which enrols a fresh key",
+            Self::Equivocation { .. } => "stop every other process or machine that uses these keys, then move store and keys away and enrol anew",
+            Self::UnknownCall { .. } => "the call is not reported yet, was left out, or has no tokens on this side (see `--side`)",
+            Self::NoSuchLeaves { .. } => "the challenge is about a report of another book; answer it where that book is",
+            Self::Job(_) => "correct the job file; docs/src/operations/worker.md lists every field and its bounds",
+            Self::Encoding(_) | Self::Json(_) => "a peer answers in another form than this version expects; check that versions fit",
+        }
     }
 }

@@ -11,210 +11,26 @@ mod common;
 
 use std::fs;
 use std::path::Path;
-use std::sync::mpsc;
 use std::time::Duration;
 
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use common::{rates, GATEWAY};
-use cosmwasm_std::{Binary, Coin, Timestamp, Uint128};
-use cw_multi_test::Executor;
+use common::bench::{Bench, Client, DAY};
+use common::GATEWAY;
+use cosmwasm_std::{Coin, Uint128};
 use interfaces::attestation_oracle::{
-    ChallengeState, ChallengeStateResponse, ExecuteMsg, Measurement, QueryMsg, Role, SignedStatement,
-    VerifyCallResponse,
+    ChainId, ChallengeState, ChallengeStateResponse, ExecuteMsg, QueryMsg, VerifyCallResponse,
 };
 use interfaces::credit_vault as vault;
 use serde_json::{json, Value};
-use suite::chain::Chain as _;
-use suite::deploy::{deploy, Addresses, Artifacts, Config, State as DeployState};
-use suite::in_process::InProcess;
-use tee_testkit::{Pki, TdReport};
-use tokio::sync::oneshot;
-use worker::compute::config::{open_store, JobSpec, Worker, WorkerConfig};
+use worker::compute::config::{JobSpec, Worker};
 use worker::compute::heartbeat::Heart;
-use worker::compute::job::Runner;
-use worker::gateway::book::{self, Batch, Side};
+use worker::gateway::book::{Batch, Side};
 use worker::gateway::close::Closed;
-use worker::gateway::config::GatewayConfig;
 use worker::gateway::expected::expected;
 use worker::gateway::generate::{generate, LogSpec};
 use worker::gateway::prove::prove_call;
 use worker::gateway::reveal::Revealer;
 use worker::gateway::run::{Gateway, Ingest, Progress, Summary};
-use worker::sdk::chain::{Block, Executed};
-use worker::sdk::config::{read_toml, Tools};
-use worker::sdk::courier::Courier;
-use worker::sdk::quote::{Testkit, TestkitConfig};
-use worker::sdk::store::{self, Home};
-use worker::sdk::{ChainClient, Enrolment, Relayer, StatementKey};
-use worker::{Error, Result};
-
-const GENESIS: u64 = 1_760_000_000;
-const VALIDITY: (u64, u64) = (1_735_689_600, 2_051_222_400);
-const DAY: u64 = 86_400;
-
-/// What the thread that holds the chain is asked to do.
-type Job = Box<dyn FnOnce(&mut InProcess) + Send>;
-
-/// A handle on a chain that lives in a thread of its own, signing as one development account.
-#[derive(Clone)]
-struct Client {
-    jobs: mpsc::Sender<Job>,
-    sender: suite::Account,
-}
-
-impl Client {
-    fn start() -> Self {
-        let (jobs, queue) = mpsc::channel::<Job>();
-        std::thread::spawn(move || {
-            let mut chain = InProcess::new("lex-local-1", Timestamp::from_seconds(GENESIS)).unwrap();
-            queue.into_iter().for_each(|job| job(&mut chain));
-        });
-        Self {
-            jobs,
-            sender: suite::Account::dev("gateway").unwrap(),
-        }
-    }
-
-    fn by(&self, name: &str) -> Self {
-        Self {
-            jobs: self.jobs.clone(),
-            sender: suite::Account::dev(name).unwrap(),
-        }
-    }
-
-    async fn ask<T: Send + 'static>(&self, job: impl FnOnce(&mut InProcess) -> T + Send + 'static) -> T {
-        let (reply, answer) = oneshot::channel();
-        self.jobs
-            .send(Box::new(move |chain| drop(reply.send(job(chain)))))
-            .unwrap();
-        answer.await.unwrap()
-    }
-
-    async fn advance(&self, seconds: u64) {
-        self.ask(move |chain| {
-            chain
-                .app()
-                .update_block(|block| block.time = block.time.plus_seconds(seconds))
-        })
-        .await;
-    }
-}
-
-impl ChainClient for Client {
-    async fn newest_block(&self) -> Result<Block> {
-        let block = self.ask(|chain| chain.block().unwrap()).await;
-        Ok(Block {
-            height: block.height,
-            time: block.time.seconds(),
-        })
-    }
-
-    async fn query_raw(&self, contract: &str, query: Vec<u8>) -> Result<Vec<u8>> {
-        let at = contract.to_owned();
-        let answer = self
-            .ask(move |chain| chain.query_smart(&at, &query).map_err(|e| e.to_string()))
-            .await;
-        answer.map_err(|log| Error::Query {
-            contract: contract.into(),
-            log,
-        })
-    }
-
-    async fn execute_raw(&self, contract: &str, msg: Vec<u8>, funds: Vec<Coin>) -> Result<Executed> {
-        let (sender, contract) = (self.sender.address().to_owned(), contract.to_owned());
-        let run = move |chain: &mut InProcess| {
-            chain.app().update_block(|block| {
-                block.height += 1;
-                block.time = block.time.plus_seconds(1);
-            });
-            let msg = cosmwasm_std::WasmMsg::Execute {
-                contract_addr: contract,
-                msg: msg.into(),
-                funds,
-            };
-            let answer = chain.app().execute(cosmwasm_std::Addr::unchecked(sender), msg.into());
-            answer.map_err(|e| format!("{e:#}"))
-        };
-        let response = self.ask(run).await.map_err(|log| Error::Refused { code: 5, log })?;
-        let data = response.data.map(|data| contract_data(&data)).unwrap_or_default();
-        Ok(Executed {
-            hash: "IN PROCESS".into(),
-            height: 1,
-            gas_used: 0,
-            data,
-        })
-    }
-
-    fn sender(&self) -> &str {
-        self.sender.address()
-    }
-}
-
-/// The contract's data out of the message's envelope.
-fn contract_data(data: &Binary) -> Vec<u8> {
-    use cosmrs::proto::traits::Message;
-    cosmrs::proto::cosmwasm::wasm::v1::MsgExecuteContractResponse::decode(data.as_slice())
-        .unwrap()
-        .data
-}
-
-/// A relayer without an outbox: hands each statement to the oracle at once.
-async fn relay(State((client, oracle)): State<(Client, String)>, Json(envelope): Json<Value>) -> StatusCode {
-    let part = |name: &str| serde_json::from_value::<Binary>(envelope[name].clone()).unwrap();
-    let statement = match envelope["kind"].as_str().unwrap() {
-        "usage" => SignedStatement::Usage {
-            body: part("body"),
-            entries: part("entries"),
-            signature: part("signature"),
-        },
-        _ => SignedStatement::Job {
-            body: part("body"),
-            signature: part("signature"),
-        },
-    };
-    client
-        .execute(
-            &oracle,
-            &ExecuteMsg::Submit {
-                statements: vec![statement],
-            },
-            vec![],
-        )
-        .await
-        .unwrap();
-    StatusCode::ACCEPTED
-}
-
-struct Bench {
-    dir: tempfile::TempDir,
-    client: Client,
-    at: Addresses,
-    relayer: String,
-}
-
-fn config() -> Config {
-    let mut config = Config::local().unwrap();
-    let pki = Pki::new("demo", VALIDITY.0, VALIDITY.1);
-    config.tee_verifier.test_root = Some(pki.root_der().into());
-    let id = TdReport::default().measurement().id();
-    let listed = |role| Measurement {
-        id: id.clone(),
-        role,
-        label: "synthetic".into(),
-    };
-    config.attestation_oracle.measurements = vec![listed(Role::Gateway), listed(Role::Worker)];
-    let rate = |rate: vault::RateResponse| vault::Rate {
-        sku: rate.sku,
-        gateway: GATEWAY,
-        list: rate.versions[0].list,
-        cost: rate.versions[0].cost,
-    };
-    config.credit_vault.rates = rates().into_iter().map(rate).collect();
-    config
-}
+use worker::sdk::{epochs, ChainClient, Enrolment};
 
 struct Quiet;
 
@@ -224,82 +40,15 @@ impl Progress for Quiet {
     fn settled(&self, _: u64) {}
 }
 
-impl Bench {
-    async fn new() -> Self {
-        let client = Client::start();
-        let deployed = client.ask(|chain| {
-            let config = config();
-            let mut state = DeployState::in_memory(&config.chain_id);
-            deploy(chain, &config, &Artifacts::native(), &mut state, &|_| ())
-                .unwrap()
-                .addresses
-        });
-        let at = deployed.await;
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let relayer = format!("http://{}", listener.local_addr().unwrap());
-        let app = Router::new()
-            .route("/v1/statements", post(relay))
-            .route(
-                "/v1/statements/{digest}",
-                get(|| async { Json(json!({ "state": "final" })) }),
-            )
-            .with_state((client.by("relayer"), at.attestation_oracle.clone()));
-        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self {
-            dir: tempfile::tempdir().unwrap(),
-            client,
-            at,
-            relayer,
-        }
-    }
+/// Accounts, logs and what they must come to.
+trait Ledger {
+    async fn open_spending(&self, users: u32, credits: u128);
+    async fn log(&self, name: &str, calls: u64, users: u32, length: u64) -> std::path::PathBuf;
+    async fn slow(&self, logs: &[&Path]) -> (Uint128, Uint128);
+    async fn mined(&self) -> (Uint128, Uint128);
+}
 
-    fn tools(&self, name: &str, platform: u64) -> Tools<Client> {
-        let quotes = TestkitConfig {
-            seed: "demo".into(),
-            not_before: VALIDITY.0,
-            not_after: VALIDITY.1,
-            platform,
-        };
-        Tools {
-            home: Home::new("lex-local-1", &self.at.attestation_oracle).unwrap(),
-            client: self.client.by(name),
-            relayer: Relayer::new(&self.relayer, 3).unwrap(),
-            key: StatementKey::from_seeds(&[platform as u8; 32], [9; 32]),
-            quotes: Some(Box::new(Testkit::new(&quotes).unwrap())),
-        }
-    }
-
-    fn file(&self, name: &str, text: &str) -> std::path::PathBuf {
-        let path = self.dir.path().join(name);
-        fs::write(&path, text).unwrap();
-        path
-    }
-
-    /// The sections that both programs share; what they name is replaced by [`Self::tools`].
-    fn sections(&self) -> String {
-        format!(
-            "[chain]\nid = 'lex-local-1'\nrpc = ''\noracle = '{}'\nvault = '{}'\ngas_price = '1stake'\n\
-             [keys]\nstatement = ''\noperator = ''\n[relayer]\nurl = ''\n[quote]\nprovider = 'none'\n",
-            self.at.attestation_oracle, self.at.credit_vault
-        )
-    }
-
-    fn gateway(&self) -> Gateway<Client> {
-        let config = GatewayConfig::load(&self.file("gateway.toml", &self.sections())).unwrap();
-        let tools = self.tools("gateway", 1);
-        let conn = store::open(&self.dir.path().join("gateway.db"), &tools.home).unwrap();
-        book::create_tables(&conn).unwrap();
-        Gateway { config, tools, conn }
-    }
-
-    fn worker(&self) -> Worker<Client> {
-        let text = format!("slots = 2\nrate = 5\n{}", self.sections());
-        let config: WorkerConfig = read_toml(&self.file("worker.toml", &text)).unwrap();
-        let tools = self.tools("worker", 2);
-        let conn = open_store(&self.dir.path().join("worker.db"), &tools.home).unwrap();
-        Worker { config, tools, conn }
-    }
-
+impl Ledger for Bench {
     async fn open_spending(&self, users: u32, credits: u128) {
         for user in 0..users {
             let client = self.client.by(&format!("user{user}"));
@@ -316,10 +65,6 @@ impl Bench {
             };
             client.execute(&self.at.credit_vault, &open, vec![]).await.unwrap();
         }
-    }
-
-    async fn now(&self) -> u64 {
-        self.client.newest_block().await.unwrap().time
     }
 
     /// A log of calls between now and `length` seconds later, and the clock moved past it.
@@ -517,30 +262,11 @@ async fn a_worker_enrols_beats_and_runs_a_job_that_anybody_can_check() {
     beat(&worker, &enrolment, now);
     let text = "job = 5\nslots = 2\nreport_every = '1s'\n[program]\nkind = 'matrix'\nsize = 64\ntile = 8\nmodulus = 65537\nseed = 'x'\n";
     let job = JobSpec::load(&bench.file("job.toml", text)).unwrap();
-    let clock = std::cell::Cell::new(now);
-    let ticking = || clock.replace(clock.get() + 1);
-    let Worker { conn, tools, config } = &mut worker;
-    let mut runner = Runner {
-        conn,
-        home: &tools.home,
-        key: &tools.key,
-        enrolment,
-        rate: config.rate,
-        statement_ttl: 10_000,
-    };
-    let outcome = runner.run(&job, ticking, |_| {}).await.unwrap();
-    bench.client.advance(1_000).await;
-    let courier = Courier {
-        conn: &worker.conn,
-        home: &worker.tools.home,
-        client: &bench.client,
-        relayer: &worker.tools.relayer,
-    };
-    assert_eq!(courier.deliver(Duration::from_secs(5), |_| {}).await.unwrap(), 0);
-    let outcomes = worker::sdk::statements::outcomes(&worker.conn).unwrap();
-    assert_eq!(outcomes.keys().collect::<Vec<_>>(), ["accepted"]);
-    assert_eq!(outcomes["accepted"], outcome.statements + 1);
-    let root = hex::decode(&outcome.output_root).unwrap().try_into().unwrap();
+    let done = worker.run_job(&job, Duration::from_secs(5), |_| {}).await.unwrap();
+    assert_eq!(done.open, 0);
+    assert_eq!(done.outcomes.keys().collect::<Vec<_>>(), ["accepted"]);
+    assert_eq!(done.outcomes["accepted"], done.outcome.statements + 1);
+    let root = hex::decode(&done.outcome.output_root).unwrap().try_into().unwrap();
     assert!(job.program.verify(&root, |_| {}).unwrap());
 }
 
@@ -548,7 +274,7 @@ fn beat(worker: &Worker<Client>, enrolment: &Enrolment, now: u64) {
     let heart = Heart {
         conn: &worker.conn,
         home: &worker.tools.home,
-        key: &worker.tools.key,
+        keys: &worker.tools.keys,
         slots: 2,
         longest: 3_600,
         ttl: 10_000,
@@ -556,9 +282,9 @@ fn beat(worker: &Worker<Client>, enrolment: &Enrolment, now: u64) {
     heart.beat(enrolment, now).unwrap().unwrap();
 }
 
-/// Two machines, one key file: the second process must not continue the first one's epoch.
+/// Two machines, one key ring: the second process must not continue the first one's epoch.
 #[tokio::test]
-async fn a_second_store_with_the_same_key_begins_its_own_epoch() {
+async fn a_second_store_with_the_same_keys_begins_its_own_epoch() {
     let bench = Bench::new().await;
     let gateway = bench.gateway();
     assert_eq!(gateway.enroller().ensure().await.unwrap().key_epoch, 1);
@@ -568,4 +294,127 @@ async fn a_second_store_with_the_same_key_begins_its_own_epoch() {
     let mut enroller = restored.enroller();
     enroller.id = Some(GATEWAY);
     assert_eq!(enroller.ensure().await.unwrap().key_epoch, 2);
+}
+
+/// A job that the chain's clock overtakes twice, once ahead of the epoch's end and once by days beyond it: one chain of three keys, and all of it accepted.
+#[tokio::test]
+async fn a_job_outlives_its_key_twice_and_stays_one_chain() {
+    let bench = Bench::new().await;
+    let mut worker = bench.worker();
+    let first = worker.enroller().ensure().await.unwrap();
+    // Into the renewal margin after two statements; nine days further after five more.
+    let left = first.valid_until - bench.now().await;
+    bench.seen.lock().unwrap().jumps = [(2, left - 600), (7, 9 * DAY)].into();
+    let text = "job = 5\nslots = 2\nreport_every = '1s'\n[program]\nkind = 'sweep'\nseed = 'x'\nfrom = 0\nrange = 10\nsteps = 24\n";
+    let job = JobSpec::load(&bench.file("job.toml", text)).unwrap();
+    let slow_step = |_| std::thread::sleep(Duration::from_millis(400));
+    let done = worker.run_job(&job, Duration::from_secs(5), slow_step).await.unwrap();
+
+    assert_eq!(done.outcome.chain, "job/1/3/5/0");
+    {
+        let seen = bench.seen.lock().unwrap();
+        seen.assert_all_accepted();
+        assert_eq!(seen.jumps, [], "both jumps took place");
+        assert_eq!(seen.count("link"), 2);
+        assert_eq!(done.outcomes["accepted"], seen.placed.len() as u64);
+        assert_eq!(done.outcome.statements + 2, seen.placed.len() as u64);
+    }
+    let on_chain = |key_epoch| {
+        let chain = ChainId::Job {
+            worker: 1,
+            key_epoch,
+            job: 5,
+            assignment: 0,
+        };
+        bench.chain(chain)
+    };
+    let chains = [on_chain(1).await, on_chain(2).await, on_chain(3).await];
+    assert_eq!(chains.clone().map(|chain| chain.linked), [true, true, false]);
+    assert!(
+        chains.is_sorted_by_key(|chain| chain.last_seq),
+        "places go on: {chains:?}"
+    );
+    assert_eq!(chains[2].last_seq, done.outcome.statements + 2, "each place once");
+    assert_eq!(chains[2].units_cum.u128(), done.outcome.units);
+    assert_eq!(
+        chains[2].units_credited.u128(),
+        done.outcome.units,
+        "every unit counts, once"
+    );
+    let root = hex::decode(&done.outcome.output_root).unwrap().try_into().unwrap();
+    assert!(job.program.verify(&root, |_| {}).unwrap());
+    keys_are_fresh_and_the_oldest_is_gone(&worker);
+}
+
+fn keys_are_fresh_and_the_oldest_is_gone(worker: &Worker<Client>) {
+    let subject = interfaces::attestation_oracle::Subject {
+        role: interfaces::attestation_oracle::Role::Worker,
+        id: 1,
+    };
+    let epochs = epochs::all(&worker.conn, subject).unwrap();
+    assert_eq!(epochs.len(), 3);
+    assert!(epochs.windows(2).all(|pair| pair[0].key != pair[1].key));
+    let kept = |index: usize| worker.tools.keys.get(&epochs[index].key).unwrap().is_some();
+    assert_eq!(
+        (epochs[0].destroyed, kept(0)),
+        (true, false),
+        "its grace is over since the second jump"
+    );
+    assert_eq!((epochs[2].destroyed, kept(2)), (false, true));
+}
+
+/// The same for a gateway: each epoch its own key and its own chain, every call charged once.
+#[tokio::test]
+async fn a_gateway_rotates_its_keys_and_charges_every_call_once() {
+    let bench = Bench::new().await;
+    bench.open_spending(3, 1_000).await;
+    let mut gateway = bench.gateway();
+    let mut logs = vec![];
+    for epoch in 1..=3 {
+        logs.push(bench.log(&format!("{epoch}.jsonl"), 40, 3, 100).await);
+        let summary = ingest(&mut gateway, logs.last().unwrap()).await;
+        assert_eq!(summary.key_epoch, epoch);
+        let chain = ChainId::Usage {
+            gateway: GATEWAY,
+            key_epoch: epoch,
+        };
+        assert_eq!(
+            bench.chain(chain).await.last_seq,
+            summary.closed.reports,
+            "a chain of its own"
+        );
+        let enrolment = gateway.enroller().ensure().await.unwrap();
+        assert_eq!(enrolment.key_epoch, epoch, "nothing is renewed before it is time");
+        // Once within the renewal margin, once long after the end.
+        let left = enrolment.valid_until - bench.now().await;
+        bench
+            .client
+            .advance(if epoch == 1 { left - 600 } else { left + 3 * DAY })
+            .await;
+    }
+    bench.seen.lock().unwrap().assert_all_accepted();
+    let logs: Vec<&Path> = logs.iter().map(|log| log.as_path()).collect();
+    assert_eq!(bench.mined().await, bench.slow(&logs).await);
+}
+
+/// A key that is revoked on the chain is replaced, and the job goes on.
+#[tokio::test]
+async fn a_revoked_key_is_replaced_and_the_job_goes_on() {
+    let bench = Bench::new().await;
+    let worker = bench.worker();
+    let enrolment = worker.enroller().ensure().await.unwrap();
+    let revoke = ExecuteMsg::RevokeKey {
+        subject: enrolment.subject,
+        key_epoch: 1,
+    };
+    worker
+        .tools
+        .client
+        .execute(&bench.at.attestation_oracle, &revoke, vec![])
+        .await
+        .unwrap();
+    let next = worker.enroller().ensure().await.unwrap();
+    assert_eq!(next.key_epoch, 2);
+    let again = worker.enroller().enrol().await.unwrap();
+    assert_eq!(again.key_epoch, 3, "a renewal by hand");
 }

@@ -160,7 +160,7 @@ async fn main() -> ExitCode {
     match run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("gateway: {error}");
+            cli::complain("gateway", &error);
             ExitCode::FAILURE
         }
     }
@@ -209,9 +209,9 @@ report_ttl = \"7d\"
 ";
     output.emit(&cli::init::init(args, config::FILE, head)?, |written| {
         format!(
-            "wrote {}\nstatement key {}\nfund the operator {} with gas and the bond, then run: gateway --config {} enroll",
+            "wrote {}\nkeys in {}\nnext: fund the operator {} with gas and the bond, then run\n  gateway --config {} enroll",
             written.config.display(),
-            written.statement_key,
+            written.statement_keys.display(),
             written.operator,
             written.config.display()
         )

@@ -9,12 +9,9 @@ use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 use worker::cli::{self, init::InitArgs, Output};
 use worker::compute::config::{self, JobSpec, Worker};
-use worker::compute::heartbeat::Heart;
-use worker::compute::job::{Outcome, Runner};
 use worker::sdk::config::seconds;
-use worker::sdk::courier::Courier;
 use worker::sdk::statements::{counts, outcomes, Counts};
-use worker::sdk::{ChainClient, ChainClock, Enrolment};
+use worker::sdk::{ChainClient as _, ChainClock, Enrolment};
 use worker::{Error, Result};
 
 /// Runs jobs inside a trusted environment and states every step to the chain.
@@ -93,7 +90,7 @@ async fn main() -> ExitCode {
     match run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("worker: {error}");
+            cli::complain("worker", &error);
             ExitCode::FAILURE
         }
     }
@@ -127,9 +124,9 @@ statement_ttl = \"2h\"
     );
     output.emit(&cli::init::init(shared, config::FILE, &head)?, |written| {
         format!(
-            "wrote {}\nstatement key {}\nfund the operator {} with gas and the bond, then run: worker --config {} enroll",
+            "wrote {}\nkeys in {}\nnext: fund the operator {} with gas and the bond, then run\n  worker --config {} enroll",
             written.config.display(),
-            written.statement_key,
+            written.statement_keys.display(),
             written.operator,
             written.config.display()
         )
@@ -154,15 +151,6 @@ fn describe_enrolment(enrolment: &Enrolment) -> String {
     )
 }
 
-#[derive(Serialize)]
-struct Done {
-    #[serde(flatten)]
-    outcome: Outcome,
-    /// Statements of this store that are not settled.
-    open: u64,
-    outcomes: std::collections::BTreeMap<String, u64>,
-}
-
 async fn run_job(output: &Output, config: &Path, job: &Path, patience: Duration) -> Result<()> {
     let mut worker = Worker::open(config)?;
     let spec = JobSpec::load(job)?;
@@ -172,27 +160,9 @@ async fn run_job(output: &Output, config: &Path, job: &Path, patience: Duration)
             spec.slots, worker.config.slots
         )));
     }
-    let enrolment = worker.enroller().ensure().await?;
-    let clock = ChainClock::read(&worker.tools.client).await?;
     let bar = cli::bar(spec.program.build()?.steps(), "computing", false);
-    let mut runner = Runner {
-        conn: &mut worker.conn,
-        home: &worker.tools.home,
-        key: &worker.tools.key,
-        enrolment,
-        rate: worker.config.rate,
-        statement_ttl: worker.config.statement_ttl,
-    };
-    let outcome = runner
-        .run(&spec, || clock.now(), |steps| bar.set_position(steps))
-        .await?;
+    let done = worker.run_job(&spec, patience, |steps| bar.set_position(steps)).await?;
     bar.finish_and_clear();
-    let open = courier(&worker).deliver(patience, |_| {}).await?;
-    let done = Done {
-        outcome,
-        open,
-        outcomes: outcomes(&worker.conn)?,
-    };
     output.emit(&done, |done| {
         format!(
             "{}: {} steps, {} statements, {} units\noutput root {}\nsettled {:?}, {} open",
@@ -204,15 +174,13 @@ async fn run_job(output: &Output, config: &Path, job: &Path, patience: Duration)
             done.outcomes,
             done.open
         )
-    })
-}
-
-fn courier(worker: &Worker) -> Courier<'_, impl ChainClient> {
-    Courier {
-        conn: &worker.conn,
-        home: &worker.tools.home,
-        client: &worker.tools.client,
-        relayer: &worker.tools.relayer,
+    })?;
+    match done.open {
+        0 => Ok(()),
+        open => Err(Error::Unreachable {
+            url: worker.config.relayer.url.clone(),
+            reason: format!("the job is done, but {open} statements are not settled yet"),
+        }),
     }
 }
 
@@ -221,9 +189,11 @@ async fn heartbeat(output: &Output, config: &Path, once: bool, every: u64, patie
     let stop = cli::stopped();
     tokio::pin!(stop);
     loop {
-        let beaten = beat(&worker, every, patience).await;
+        let beaten = worker.beat(every, patience).await;
         if once {
-            return output.emit(&beaten?, |(from, until)| format!("up from {from} to {until}"));
+            return output.emit(&Beaten::from(beaten?), |beaten| {
+                format!("up from {} to {}", beaten.from, beaten.until)
+            });
         }
         match beaten {
             Ok((from, until)) => tracing::info!(from, until, "heartbeat"),
@@ -237,26 +207,17 @@ async fn heartbeat(output: &Output, config: &Path, once: bool, every: u64, patie
     }
 }
 
-/// One heartbeat, followed to the chain. Enrols again first if the enrolment ended.
-async fn beat(worker: &Worker, longest: u64, patience: Duration) -> Result<(u64, u64)> {
-    let enrolment = worker.enroller().ensure().await?;
-    let heart = Heart {
-        conn: &worker.conn,
-        home: &worker.tools.home,
-        key: &worker.tools.key,
-        slots: worker.config.slots,
-        longest,
-        ttl: worker.config.statement_ttl,
-    };
-    let window = loop {
-        let now = ChainClock::read(&worker.tools.client).await?.now();
-        match heart.beat(&enrolment, now)? {
-            Some(window) => break window,
-            None => tokio::time::sleep(Duration::from_millis(200)).await,
-        }
-    };
-    courier(worker).deliver(patience, |_| {}).await?;
-    Ok((window.start(), window.end()))
+#[derive(Serialize)]
+struct Beaten {
+    /// Unix seconds, half-open.
+    from: u64,
+    until: u64,
+}
+
+impl From<(u64, u64)> for Beaten {
+    fn from((from, until): (u64, u64)) -> Self {
+        Self { from, until }
+    }
 }
 
 #[derive(Serialize)]

@@ -1,12 +1,12 @@
 //! `init`: writes a commented configuration file and the keys it names.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::sdk::keys::create_private;
-use crate::sdk::{Account, StatementKey};
+use crate::sdk::{Account, KeyRing};
 use crate::{Error, Result};
 
 /// Where the chain is. Addresses are printed by whoever deployed the suite.
@@ -69,8 +69,8 @@ pub struct Initialised {
     pub config: PathBuf,
     /// Must hold gas and the bond before enrolment.
     pub operator: String,
-    /// Ed25519 key that will be enrolled.
-    pub statement_key: String,
+    /// Folder of the keys that sign statements; each enrolment makes its own.
+    pub statement_keys: PathBuf,
 }
 
 /// Writes `file` under the folder with `extra` sections of the program at hand. Nothing that exists is replaced.
@@ -86,17 +86,14 @@ pub fn init(args: &InitArgs, file: &str, extra: &str) -> Result<Initialised> {
             config.display()
         )));
     }
-    let statement = keep_or_create(
-        &args.dir.join("statement.key"),
-        StatementKey::load,
-        StatementKey::create,
-    )?;
+    let statement_keys = args.dir.join("statement-keys");
+    KeyRing::open(&statement_keys)?;
     let operator = operator(args)?;
     std::fs::write(&config, text(args, extra)).map_err(Error::file(&config))?;
     Ok(Initialised {
         config,
         operator: operator.address().to_owned(),
-        statement_key: hex::encode(statement.public()?.as_bytes()),
+        statement_keys,
     })
 }
 
@@ -108,19 +105,9 @@ fn operator(args: &InitArgs) -> Result<Account> {
             create_private(&path, text.trim())?;
         }
     }
-    let load = |path: &Path| Account::load(path, &args.prefix);
-    keep_or_create(&path, load, |path| Account::create(path, &args.prefix))
-}
-
-fn keep_or_create<T>(
-    path: &Path,
-    load: impl FnOnce(&Path) -> Result<T>,
-    create: impl FnOnce(&Path) -> Result<T>,
-) -> Result<T> {
-    if path.exists() {
-        load(path)
-    } else {
-        create(path)
+    match path.exists() {
+        true => Account::load(&path, &args.prefix),
+        false => Account::create(&path, &args.prefix),
     }
 }
 
@@ -140,8 +127,9 @@ oracle = \"{}\"
 gas_price = \"{}\"
 
 [keys]
-# Signs statements. Inside a trusted environment this file must lie on encrypted storage that only the environment can open.
-statement = \"statement.key\"
+# Folder of the keys that sign statements. Every enrolment makes one of its own; it is destroyed two hours after its epoch ended.
+# Inside a trusted environment the folder must lie on encrypted storage that only the environment can open.
+statement = \"statement-keys\"
 # Signs transactions, and holds gas and the bond.
 operator = \"operator.key\"
 
@@ -190,6 +178,8 @@ fn parse_validity(text: &str) -> std::result::Result<(u64, u64), String> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::gateway::config::GatewayConfig;
 
@@ -235,10 +225,7 @@ mod tests {
         assert!(matches!(init(&args, "gateway.toml", ""), Err(Error::Config(_))));
         std::fs::remove_file(&first.config).unwrap();
         let second = init(&args, "gateway.toml", "").unwrap();
-        assert_eq!(
-            (first.operator, first.statement_key),
-            (second.operator, second.statement_key)
-        );
+        assert_eq!(first.operator, second.operator);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::{Error, Result};
 /// Where the result goes.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Output {
-    /// Write the result as JSON to this file, `-` for standard output instead of text for people
+    /// Write the result as JSON to this file; `-` writes it to standard output, instead of the text for people
     #[arg(long, global = true, value_name = "FILE")]
     pub json: Option<PathBuf>,
 }
@@ -36,6 +36,11 @@ impl Output {
         }
         Ok(())
     }
+}
+
+/// Tells a person what went wrong and what to do next.
+pub fn complain(program: &str, error: &Error) {
+    eprintln!("{program}: {error}\n  next: {}", error.advice());
 }
 
 /// A bar over a known amount of work, on standard error, only when that is a terminal.

@@ -112,7 +112,7 @@ impl<C: ChainClient> Worker<C> {
             conn: &self.conn,
             home: &self.tools.home,
             client: &self.tools.client,
-            key: &self.tools.key,
+            keys: &self.tools.keys,
             quotes: self.tools.quotes.as_deref(),
             role: Role::Worker,
             hardware: Hardware {

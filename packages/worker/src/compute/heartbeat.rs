@@ -1,4 +1,5 @@
-//! Heartbeats: statements on the idle-capacity chain that the worker is up.
+//! Heartbeats: statements on the idle-capacity chain that the worker is up. It begins anew under every key epoch: nothing in it adds up, so there is nothing a
+//! link would carry on.
 
 use attestation::{Body, ChainKey, Digest, JobKind, JobStatement, Window};
 use rusqlite::{Connection, OptionalExtension};
@@ -6,14 +7,14 @@ use rusqlite::{Connection, OptionalExtension};
 use super::config::bitmap;
 use crate::sdk::statements::{chain_name, sign_reserved, Kind, StatementChain};
 use crate::sdk::store::Home;
-use crate::sdk::{Enrolment, StatementKey};
+use crate::sdk::{Enrolment, KeyRing};
 use crate::{Error, Result};
 
 /// How a worker states that it is up.
 pub struct Heart<'a> {
     pub conn: &'a Connection,
     pub home: &'a Home,
-    pub key: &'a StatementKey,
+    pub keys: &'a KeyRing,
     pub slots: u8,
     /// Longest span one heartbeat states, seconds.
     pub longest: u64,
@@ -35,7 +36,7 @@ impl Heart<'_> {
     /// States that the worker was up from the last heartbeat on, but at most since `longest` seconds ago. Returns the window, or none when no second passed.
     ///
     /// # Errors
-    /// [`Error::Store`].
+    /// [`Error::EpochOver`] when another process began a newer epoch meanwhile, [`Error::Store`].
     pub fn beat(&self, enrolment: &Enrolment, now: u64) -> Result<Option<Window>> {
         let chain = idle_chain(enrolment);
         let since = last_end(self.conn, &chain)?
@@ -60,7 +61,7 @@ impl Heart<'_> {
             prev_digest,
             expires_at: now.saturating_add(self.ttl),
         })?;
-        sign_reserved(self.conn, self.home, self.key)?;
+        sign_reserved(self.conn, self.home, self.keys)?;
         Ok(Some(window))
     }
 }
@@ -84,39 +85,54 @@ mod tests {
     use interfaces::attestation_oracle::{Level, Role, Subject};
 
     use super::*;
-    use crate::sdk::store;
+    use crate::sdk::{epochs, store};
 
     #[test]
     fn heartbeats_join_and_never_overlap() {
         let dir = tempfile::tempdir().unwrap();
         let home = Home::new("c", "o").unwrap();
         let conn = store::open(&dir.path().join("w.db"), &home).unwrap();
-        let key = StatementKey::from_seeds(&[1; 32], [2; 32]);
-        let enrolment = Enrolment {
-            subject: Subject {
-                role: Role::Worker,
-                id: 1,
-            },
-            key_epoch: 1,
-            level: Level::A0,
-            enrolled_at: 500,
-            valid_until: u64::MAX,
+        let keys = KeyRing::open(&dir.path().join("keys")).unwrap();
+        let subject = Subject {
+            role: Role::Worker,
+            id: 1,
         };
+        let enrolled = |key_epoch, enrolled_at, valid_until| {
+            let key = epochs::next_key(&conn, &keys, Role::Worker).unwrap();
+            epochs::record(&conn, subject, key_epoch, &key).unwrap();
+            epochs::adopt(&conn, &home, subject, key_epoch, enrolled_at, valid_until).unwrap();
+            Enrolment {
+                subject,
+                key_epoch,
+                level: Level::A0,
+                enrolled_at,
+                valid_until,
+            }
+        };
+        let first = enrolled(1, 500, 9_500);
         let heart = Heart {
             conn: &conn,
             home: &home,
-            key: &key,
+            keys: &keys,
             slots: 2,
             longest: 3_600,
             ttl: 60,
         };
-        let beat = |now| {
-            let window = heart.beat(&enrolment, now).unwrap();
+        let beat = |enrolment: &Enrolment, now| {
+            let window = heart.beat(enrolment, now).unwrap();
             window.map(|window| (window.start(), window.end()))
         };
-        assert_eq!(beat(1_000), Some((500, 1_000)), "not before the enrolment");
-        assert_eq!(beat(1_000), None);
-        assert_eq!(beat(1_200), Some((1_000, 1_200)));
-        assert_eq!(beat(9_000), Some((5_400, 9_000)), "a long silence is not claimed");
+        assert_eq!(beat(&first, 1_000), Some((500, 1_000)), "not before the enrolment");
+        assert_eq!(beat(&first, 1_000), None);
+        assert_eq!(beat(&first, 1_200), Some((1_000, 1_200)));
+        assert_eq!(
+            beat(&first, 9_000),
+            Some((5_400, 9_000)),
+            "a long silence is not claimed"
+        );
+        assert!(heart.beat(&first, 9_501).is_err(), "nothing is stated beyond the epoch");
+        let second = enrolled(2, 9_400, 20_000);
+        assert!(heart.beat(&first, 9_401).is_err(), "nor under one that another ended");
+        assert_eq!(beat(&second, 9_600), Some((9_400, 9_600)), "the chain begins anew");
     }
 }

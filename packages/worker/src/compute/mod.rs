@@ -5,6 +5,7 @@ pub mod heartbeat;
 pub mod job;
 pub mod matrix;
 pub mod program;
+pub mod run;
 pub mod sweep;
 pub mod tree;
 

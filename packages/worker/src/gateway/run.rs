@@ -18,7 +18,7 @@ use super::rates::RateCard;
 use crate::sdk::config::Tools;
 use crate::sdk::courier::Courier;
 use crate::sdk::statements::{self, Counts};
-use crate::sdk::{store, ChainClient, ChainClock, Enroller, Enrolment, RpcClient};
+use crate::sdk::{store, ChainClient, ChainClock, Checked, Enroller, Enrolment, RpcClient};
 use crate::{Error, Result};
 
 /// Calls up to so long after an account began to close are charged (the vault's own rule).
@@ -97,7 +97,7 @@ impl<C: ChainClient> Gateway<C> {
             conn: &self.conn,
             home: &self.tools.home,
             client: &self.tools.client,
-            key: &self.tools.key,
+            keys: &self.tools.keys,
             quotes: self.tools.quotes.as_deref(),
             role: Role::Gateway,
             hardware: Hardware { slots: 0, rate: 0 },
@@ -114,7 +114,9 @@ impl<C: ChainClient> Gateway<C> {
         let enrolment = self.enroller().ensure().await?;
         let card = self.rates(enrolment.subject.id).await?;
         let tally = self.read(job, &card, false, progress)?;
-        let closed = self.close_due(Due::Now, progress).await?;
+        // Reading may have taken long, or the chain's clock may have jumped.
+        let enrolment = self.enroller().ensure().await?;
+        let closed = self.close_due(Due::Now, enrolment, progress).await?;
         self.deliver(job.patience, progress).await?;
         self.summary(enrolment, tally, closed, started)
     }
@@ -130,29 +132,39 @@ impl<C: ChainClient> Gateway<C> {
         stop: impl std::future::Future<Output = ()>,
     ) -> Result<Summary> {
         let started = Instant::now();
-        let enrolment = self.enroller().ensure().await?;
+        let mut enrolled = Checked::new(self.enroller().ensure().await?);
+        let gateway = enrolled.enrolment.subject.id;
         let (mut tally, mut closed) = (Tally::default(), Closed::default());
-        let mut card = (self.rates(enrolment.subject.id).await?, Instant::now());
+        let mut card = (self.rates(gateway).await?, Instant::now());
         tokio::pin!(stop);
         loop {
             if card.1.elapsed() > RATES_AGE {
-                card = (self.rates(enrolment.subject.id).await?, Instant::now());
+                card = (self.rates(gateway).await?, Instant::now());
             }
             tally.add(self.read(job, &card.0, true, progress)?);
-            match self.advance(progress).await {
+            match self.advance(&mut enrolled, progress).await {
                 Ok(part) => closed.add(&part),
-                Err(error) if error.is_transient() => tracing::warn!(%error, "trying again"),
+                Err(error) if error.is_transient() => {
+                    if matches!(error, Error::EpochOver { .. }) {
+                        enrolled.expire();
+                    }
+                    tracing::warn!(%error, "trying again");
+                }
                 Err(error) => return Err(error),
             }
             tokio::select! {
-                () = &mut stop => return self.summary(enrolment, tally, closed, started),
+                () = &mut stop => return self.summary(enrolled.enrolment, tally, closed, started),
                 () = tokio::time::sleep(FOLLOW_PAUSE) => {}
             }
         }
     }
 
-    async fn advance(&mut self, progress: &impl Progress) -> Result<Closed> {
-        let closed = self.close_due(Due::After(self.config.settle_delay), progress).await?;
+    /// Renews the enrolment if it is time, with or without calls to report, and reports what is due.
+    async fn advance(&mut self, enrolled: &mut Checked, progress: &impl Progress) -> Result<Closed> {
+        let now = ChainClock::read(&self.tools.client).await?.now();
+        self.enroller().keep(enrolled, now).await?;
+        let due = Due::After(self.config.settle_delay);
+        let closed = self.close_due(due, enrolled.enrolment, progress).await?;
         self.deliver(Duration::ZERO, progress).await?;
         Ok(closed)
     }
@@ -178,8 +190,8 @@ impl<C: ChainClient> Gateway<C> {
         )
     }
 
-    /// Closes the windows that are due, oldest first, under the newest enrolment, and signs their reports.
-    async fn close_due(&mut self, due: Due, progress: &impl Progress) -> Result<Closed> {
+    /// Closes the windows that are due, oldest first, under this enrolment, and signs their reports.
+    async fn close_due(&mut self, due: Due, enrolment: Enrolment, progress: &impl Progress) -> Result<Closed> {
         let now = ChainClock::read(&self.tools.client).await?.now();
         let batches: Vec<(Batch, u64)> = book::open_batches(&self.conn)?
             .into_iter()
@@ -187,7 +199,6 @@ impl<C: ChainClient> Gateway<C> {
             .collect();
         let mut sum = Closed::default();
         if !batches.is_empty() {
-            let enrolment = self.enroller().ensure().await?;
             let spans = self.spans(&batches, enrolment.subject.id).await?;
             let home = self.tools.home.clone();
             let reporter = Reporter {
@@ -202,7 +213,7 @@ impl<C: ChainClient> Gateway<C> {
                 sum.add(&closed);
             }
         }
-        statements::sign_reserved(&self.conn, &self.tools.home, &self.tools.key)?;
+        statements::sign_reserved(&self.conn, &self.tools.home, &self.tools.keys)?;
         Ok(sum)
     }
 

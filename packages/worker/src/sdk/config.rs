@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::account::Account;
 use super::chain::RpcClient;
-use super::keys::StatementKey;
+use super::keys::KeyRing;
 use super::quote::{ConfigFs, QuoteProvider};
 use super::relayer::Relayer;
 use super::store::Home;
@@ -36,7 +36,7 @@ pub struct ChainConfig {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyConfig {
-    /// Signs statements; never leaves the environment.
+    /// Folder of the keys that sign statements, one per key epoch; they never leave the environment.
     pub statement: PathBuf,
     /// Signs transactions: 64 hexadecimal digits, or a BIP-39 phrase with an optional `/index`.
     pub operator: PathBuf,
@@ -85,7 +85,7 @@ pub struct Tools<C = RpcClient> {
     pub home: Home,
     pub client: C,
     pub relayer: Relayer,
-    pub key: StatementKey,
+    pub keys: KeyRing,
     pub quotes: Option<Box<dyn QuoteProvider>>,
 }
 
@@ -106,7 +106,7 @@ impl Tools {
             home: Home::new(&chain.id, &chain.oracle)?,
             client: RpcClient::new(&chain.rpc, &chain.id, account, chain.gas_price.parse()?)?,
             relayer: Relayer::new(&relayer.url, relayer.attempts)?,
-            key: StatementKey::load(&base.join(&keys.statement))?,
+            keys: KeyRing::open(&base.join(&keys.statement))?,
             quotes: quote.provider()?,
         })
     }

@@ -3,6 +3,7 @@
 //! Posting is by the relayer, truth is by query: a statement is settled when the oracle holds its digest at its place. If the relayer lost it, or gave up,
 //! the same bytes are posted again.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use attestation::ChainKey;
@@ -77,13 +78,13 @@ impl<C: ChainClient> Courier<'_, C> {
     /// Learns what became of posted statements and returns how many are settled now.
     async fn settle_posted(&self) -> Result<u64> {
         let mut settled = 0u64;
-        let mut head: Option<(String, u64)> = None;
+        let mut heads: HashMap<String, u64> = HashMap::new();
         for statement in statements::in_state(self.conn, State::Posted, PAGE)? {
-            let last_seq = match &head {
-                Some((chain, last_seq)) if *chain == statement.chain => *last_seq,
-                _ => self.last_seq(&statement).await?,
+            let last_seq = match heads.get(&statement.chain) {
+                Some(last_seq) => *last_seq,
+                None => self.last_seq(&statement).await?,
             };
-            head = Some((statement.chain.clone(), last_seq));
+            heads.insert(statement.chain.clone(), last_seq);
             if statement.seq <= last_seq {
                 self.settle(&statement).await?;
                 settled = settled.saturating_add(1);
@@ -119,11 +120,15 @@ impl<C: ChainClient> Courier<'_, C> {
         statements::mark_settled(self.conn, statement, &outcome_name(answer.outcome)?)
     }
 
-    /// Posts the oldest open statement again if the relayer lost it or gave it up; it holds back all that follow.
+    /// Posts the oldest open statement of each chain again if the relayer lost it or gave it up; it holds back all that follow.
     async fn revive(&self) -> Result<()> {
-        let Some(oldest) = statements::in_state(self.conn, State::Posted, 1)?.pop() else {
-            return Ok(());
-        };
+        for oldest in statements::first_in_state(self.conn, State::Posted)? {
+            self.revive_one(oldest).await?;
+        }
+        Ok(())
+    }
+
+    async fn revive_one(&self, oldest: Statement) -> Result<()> {
         let known = match self.relayer.state(&oldest.digest).await {
             Err(error) if error.is_transient() => return Ok(()),
             known => known?,

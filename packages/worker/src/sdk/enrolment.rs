@@ -1,7 +1,12 @@
-//! Enrolling a key with hardware evidence, and doing it again before or after it runs out.
+//! Enrolling a key with hardware evidence, and a fresh one before or after it runs out.
 //!
 //! A key epoch is used only if this store began it. A store that is new, or restored from a copy, cannot know what was signed under an older epoch, so it
 //! starts a new one instead of risking a second statement at the same place.
+//!
+//! Every enrolment brings a key of its own. Whatever a crash interrupts, the next run finds on the disk how far it was: a key that was made is asked for, an
+//! epoch that began while nobody was looking is adopted, and links that were reserved are signed.
+
+use std::time::{Duration, Instant};
 
 use attestation::{binding, possession, Digest};
 use cosmwasm_std::{Binary, Coin, HexBinary, Uint128};
@@ -16,13 +21,22 @@ use sha2::{Digest as _, Sha256};
 
 use super::chain::ChainClient;
 use super::clock::ChainClock;
-use super::keys::StatementKey;
+use super::epochs::{self, Epoch};
+use super::failpoint;
+use super::keys::{KeyRing, StatementKey};
 use super::quote::QuoteProvider;
+use super::statements::{newest_window_end, sign_reserved};
 use super::store::{get_meta, set_meta, Home};
 use crate::{Error, Result};
 
 /// An enrolment that is nearer to its end than this is renewed, seconds.
 pub const RENEWAL_MARGIN: u64 = 900;
+
+/// How long a revocation may go unnoticed.
+const RECHECK: Duration = Duration::from_secs(60);
+
+/// Pause between two looks at the chain's clock.
+const WINDOW_PAUSE: Duration = Duration::from_millis(200);
 
 /// Page of `Subjects`.
 const PAGE: u32 = 100;
@@ -37,12 +51,48 @@ pub struct Enrolment {
     pub valid_until: u64,
 }
 
-/// Enrols one key of one subject.
+impl Enrolment {
+    /// Whether it is too early to renew it.
+    pub fn lasts(&self, now: u64) -> bool {
+        self.valid_until > now.saturating_add(RENEWAL_MARGIN)
+    }
+}
+
+/// An enrolment, and when the chain was last asked about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked {
+    pub enrolment: Enrolment,
+    at: Instant,
+    stale: bool,
+}
+
+impl Checked {
+    /// Asked now.
+    pub fn new(enrolment: Enrolment) -> Self {
+        Self {
+            enrolment,
+            at: Instant::now(),
+            stale: false,
+        }
+    }
+
+    /// The chain will be asked at the next occasion.
+    pub fn expire(&mut self) {
+        self.stale = true;
+    }
+
+    /// Whether to ask again: the end is near on the chain's clock, or a revocation may have gone unnoticed.
+    pub fn is_due(&self, now: u64) -> bool {
+        self.stale || !self.enrolment.lasts(now) || self.at.elapsed() > RECHECK
+    }
+}
+
+/// Enrols the keys of one subject, one after the other.
 pub struct Enroller<'a, C> {
     pub conn: &'a Connection,
     pub home: &'a Home,
     pub client: &'a C,
-    pub key: &'a StatementKey,
+    pub keys: &'a KeyRing,
     /// None enrols a worker by its bond alone.
     pub quotes: Option<&'a dyn QuoteProvider>,
     pub role: Role,
@@ -52,51 +102,141 @@ pub struct Enroller<'a, C> {
 }
 
 impl<C: ChainClient> Enroller<'_, C> {
-    /// The live enrolment, made or renewed if need be.
+    /// The live enrolment, made or renewed if need be. Open job chains go on under it, and keys of no further use are destroyed.
     ///
     /// # Errors
     /// [`Error::Quote`], [`Error::Refused`] when the oracle does not accept the evidence, [`Error::Unreachable`].
     pub async fn ensure(&self) -> Result<Enrolment> {
-        match self.current().await? {
-            Some(enrolment) => Ok(enrolment),
-            None => self.enrol().await,
-        }
+        self.renew(false).await
     }
 
-    /// The live enrolment, if it was made with this key by this store and does not end soon.
+    /// Renews an enrolment if it is time. One that still holds is kept while renewing fails for want of evidence or of an answer.
+    ///
+    /// # Errors
+    /// As [`Self::ensure`].
+    pub async fn keep(&self, enrolled: &mut Checked, now: u64) -> Result<()> {
+        if !enrolled.is_due(now) {
+            return Ok(());
+        }
+        match self.ensure().await {
+            Ok(enrolment) => *enrolled = Checked::new(enrolment),
+            Err(error @ (Error::Quote(_) | Error::Unreachable { .. } | Error::NotIncluded { .. }))
+                if !enrolled.stale && now < enrolled.enrolment.valid_until =>
+            {
+                tracing::warn!(%error, until = enrolled.enrolment.valid_until, "not renewed yet");
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Enrols a fresh key, even though the enrolment may still last.
+    ///
+    /// # Errors
+    /// As [`Self::ensure`].
+    pub async fn enrol(&self) -> Result<Enrolment> {
+        self.renew(true).await
+    }
+
+    /// The live enrolment, if this store began it, still has its key, and it does not end soon.
     ///
     /// # Errors
     /// [`Error::Unreachable`], [`Error::Query`].
     pub async fn current(&self) -> Result<Option<Enrolment>> {
+        let Some(key) = self.own_key().await? else {
+            return Ok(None);
+        };
+        let enrolment = enrolment(&key);
+        let now = ChainClock::read(self.client).await?.now();
+        Ok((key.live && enrolment.lasts(now)).then_some(enrolment))
+    }
+
+    async fn renew(&self, force: bool) -> Result<Enrolment> {
+        let lock = self.keys.lock().await?;
+        // An epoch of this store, live or over: it must be known to have begun before the next one does.
+        if let Some(key) = self.own_key().await? {
+            self.adopt(&key)?;
+        }
+        let enrolment = match self.current().await? {
+            Some(enrolment) if !force => enrolment,
+            _ => self.begin().await?,
+        };
+        drop(lock);
+        sign_reserved(self.conn, self.home, self.keys)?;
+        let now = ChainClock::read(self.client).await?.block().time;
+        epochs::destroy_ended(self.conn, self.keys, enrolment.subject, now)?;
+        Ok(enrolment)
+    }
+
+    /// The newest epoch on the chain, if this store asked for it with a key it has.
+    async fn own_key(&self) -> Result<Option<KeyResponse>> {
         let Some(id) = self.known_id()? else { return Ok(None) };
         let subject = Subject { role: self.role, id };
         let state: SubjectResponse = self
             .client
             .query(self.home.contract(), &QueryMsg::Subject { subject })
             .await?;
-        if state.key_epoch == 0 || get_meta(self.conn, &self.epoch_key(id))? != Some(state.key_epoch.to_string()) {
+        let Some(recorded) = epochs::find(self.conn, subject, state.key_epoch)? else {
             return Ok(None);
-        }
+        };
         let key = self.newest_key(subject).await?;
-        let now = ChainClock::read(self.client).await?.now();
-        let lasts = key.valid_until > now.saturating_add(RENEWAL_MARGIN);
-        Ok((key.live && lasts && key.public_key == self.public_key()?).then(|| enrolment(&key)))
+        Ok(self.is_own(&recorded, &key)?.then_some(key))
     }
 
-    /// Enrols anew: challenge, binding, evidence.
-    ///
-    /// # Errors
-    /// As [`Self::ensure`].
-    pub async fn enrol(&self) -> Result<Enrolment> {
-        let challenge = self.request().await?;
+    fn is_own(&self, recorded: &Epoch, on_chain: &KeyResponse) -> Result<bool> {
+        Ok(recorded.key_epoch == on_chain.key_epoch
+            && on_chain.public_key.bytes.as_slice() == recorded.key
+            && self.keys.get(&recorded.key)?.is_some())
+    }
+
+    fn adopt(&self, key: &KeyResponse) -> Result<()> {
+        let links = epochs::adopt(
+            self.conn,
+            self.home,
+            key.subject,
+            key.key_epoch,
+            key.enrolled_at,
+            key.valid_until,
+        )?;
+        if links > 0 {
+            tracing::info!(key_epoch = key.key_epoch, links, "open jobs go on under the new key");
+        }
+        Ok(())
+    }
+
+    /// Begins an epoch: key, challenge, binding, evidence.
+    async fn begin(&self) -> Result<Enrolment> {
+        let key = epochs::next_key(self.conn, self.keys, self.role)?;
+        let challenge = self.request(&key).await?;
+        failpoint::hit("epoch.requested");
         let subject = challenge.subject;
-        let evidence = self.evidence(&challenge).await?;
+        let evidence = self.evidence(&challenge, &key).await?;
         // Recorded before it begins: should the answer be lost, the epoch is still known to be this store's.
-        set_meta(self.conn, &self.epoch_key(subject.id), &challenge.key_epoch.to_string())?;
+        epochs::record(self.conn, subject, challenge.key_epoch, &key)?;
+        failpoint::hit("epoch.recorded");
+        self.wait_for_windows().await?;
         self.client
             .execute(self.home.contract(), &ExecuteMsg::Enroll { subject, evidence }, vec![])
             .await?;
-        Ok(enrolment(&self.newest_key(subject).await?))
+        failpoint::hit("epoch.enrolled");
+        let on_chain = self.newest_key(subject).await?;
+        if on_chain.public_key.bytes.as_slice() != key.id() {
+            return Err(Error::Key(format!(
+                "epoch {} began with a key of another process",
+                on_chain.key_epoch
+            )));
+        }
+        self.adopt(&on_chain)?;
+        Ok(enrolment(&on_chain))
+    }
+
+    /// The epoch in force ends with the block of the enrolment; windows that were stated must not end after it.
+    async fn wait_for_windows(&self) -> Result<()> {
+        let stated = newest_window_end(self.conn)?;
+        while ChainClock::read(self.client).await?.block().time < stated {
+            tokio::time::sleep(WINDOW_PAUSE).await;
+        }
+        Ok(())
     }
 
     async fn newest_key(&self, subject: Subject) -> Result<KeyResponse> {
@@ -112,16 +252,16 @@ impl<C: ChainClient> Enroller<'_, C> {
     }
 
     /// Asks for a challenge, with whatever is missing of the bond.
-    async fn request(&self) -> Result<ChallengeResponse> {
+    async fn request(&self, key: &StatementKey) -> Result<ChallengeResponse> {
         let config: ConfigResponse = self.client.query(self.home.contract(), &QueryMsg::Config {}).await?;
         let known = self.find().await?;
         let funds = missing_bond(self.role, &config, known.as_ref());
         let msg = ExecuteMsg::RequestEnrollment {
             role: self.role,
             id: known.map(|subject| subject.subject.id),
-            public_key: self.public_key()?,
-            possession: self.possession()?,
-            encryption_key: HexBinary::from(self.key.encryption_public()),
+            public_key: public_key(key),
+            possession: self.possession(key)?,
+            encryption_key: HexBinary::from(key.encryption_public()),
             hardware: self.hardware,
         };
         let executed = self.client.execute(self.home.contract(), &msg, funds).await?;
@@ -170,13 +310,13 @@ impl<C: ChainClient> Enroller<'_, C> {
         Ok(self.id.or(stored.and_then(|id| id.parse().ok())))
     }
 
-    async fn evidence(&self, challenge: &ChallengeResponse) -> Result<Evidence> {
+    async fn evidence(&self, challenge: &ChallengeResponse, key: &StatementKey) -> Result<Evidence> {
         let Some(quotes) = self.quotes else {
             return Ok(Evidence::Bond {});
         };
-        let quote = Binary::from(quotes.quote(&report_data(&self.binding(challenge)?))?);
+        let quote = Binary::from(quotes.quote(&report_data(&self.binding(challenge, key)?))?);
         self.check_quote(quotes, &quote).await?;
-        Ok(Evidence::Quote { quote })
+        Ok(Evidence::quote(quote))
     }
 
     /// Asks the verifier before anything is paid for, and brings collateral that only this process can bring.
@@ -211,47 +351,42 @@ impl<C: ChainClient> Enroller<'_, C> {
         Ok(())
     }
 
-    fn binding(&self, challenge: &ChallengeResponse) -> Result<Digest> {
+    fn binding(&self, challenge: &ChallengeResponse, key: &StatementKey) -> Result<Digest> {
         let nonce: [u8; 32] = challenge
             .challenge
             .as_slice()
             .try_into()
             .map_err(|_| Error::Encoding("a challenge that has not 32 bytes".into()))?;
-        let (key, encryption) = (self.key.public()?, self.key.encryption_public());
         binding(
             &self.home.domain()?,
             self.client.sender(),
-            &key,
-            &encryption,
+            &key.public()?,
+            &key.encryption_public(),
             challenge.key_epoch,
             &nonce,
         )
         .map_err(Error::encoding)
     }
 
-    fn possession(&self) -> Result<Binary> {
+    fn possession(&self, key: &StatementKey) -> Result<Binary> {
         let role = match self.role {
             Role::Worker => attestation::Role::Worker,
             Role::Gateway => attestation::Role::Gateway,
         };
-        let (key, encryption) = (self.key.public()?, self.key.encryption_public());
-        let digest = possession(&self.home.domain()?, self.client.sender(), role, &key, &encryption);
-        Ok(self.key.sign(&digest.map_err(Error::encoding)?).as_slice().into())
-    }
-
-    fn public_key(&self) -> Result<PublicKey> {
-        Ok(PublicKey {
-            scheme: KeyScheme::Ed25519,
-            bytes: HexBinary::from(self.key.public()?.as_bytes()),
-        })
+        let (public, encryption) = (key.public()?, key.encryption_public());
+        let digest = possession(&self.home.domain()?, self.client.sender(), role, &public, &encryption);
+        Ok(key.sign(&digest.map_err(Error::encoding)?).as_slice().into())
     }
 
     fn id_key(&self) -> String {
         format!("subject/{:?}", self.role)
     }
+}
 
-    fn epoch_key(&self, id: u64) -> String {
-        format!("epoch/{:?}/{id}", self.role)
+fn public_key(key: &StatementKey) -> PublicKey {
+    PublicKey {
+        scheme: KeyScheme::Ed25519,
+        bytes: HexBinary::from(key.id()),
     }
 }
 

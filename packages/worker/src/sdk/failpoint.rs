@@ -11,8 +11,8 @@ use rustix::process::{getpid, kill_process, Signal};
 /// Environment variable that activates one failpoint.
 pub const ENV: &str = "WORKER_FAILPOINT";
 
-/// Every failpoint, in the order in which a report meets them.
-pub const ALL: [&str; 8] = [
+/// Those on the way of a report, in the order in which it meets them.
+pub const REPORT: [&str; 8] = [
     "ingest.before_commit",
     "ingest.after_commit",
     "statement.reserved",
@@ -21,6 +21,19 @@ pub const ALL: [&str; 8] = [
     "statement.signed",
     "courier.posted",
     "courier.settled",
+];
+
+/// Those on the way of a key epoch and of the jobs that outlive it, in order. The way of their statements ends as that of reports.
+pub const EPOCH: [&str; 9] = [
+    "epoch.pending",
+    "epoch.key",
+    "epoch.requested",
+    "epoch.recorded",
+    "epoch.enrolled",
+    "link.reserved",
+    "epoch.adopted",
+    "job.after_commit",
+    "epoch.destroyed",
 ];
 
 struct Armed {
@@ -43,7 +56,10 @@ fn armed() -> Option<&'static Armed> {
 
 /// Dies here if this failpoint is armed and its count is reached.
 pub fn hit(name: &str) {
-    debug_assert!(ALL.contains(&name), "unlisted failpoint {name}");
+    debug_assert!(
+        REPORT.contains(&name) || EPOCH.contains(&name),
+        "unlisted failpoint {name}"
+    );
     let Some(armed) = armed().filter(|armed| armed.name == name) else {
         return;
     };

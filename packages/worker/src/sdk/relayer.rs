@@ -25,6 +25,8 @@ struct Envelope<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     entries: Option<Binary>,
     signature: Binary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new_signature: Option<Binary>,
 }
 
 /// A relayer.
@@ -99,7 +101,9 @@ impl Relayer {
             .get("retry-after")
             .and_then(|value| value.to_str().ok()?.parse().ok());
         let reason = response.text().await.unwrap_or_default();
-        if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() || pause.is_some() {
+        // A key that was enrolled a moment ago may not have reached the relayer's node.
+        let unknown_key = reason.contains("\"unknown_key\"");
+        if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() || pause.is_some() || unknown_key {
             return Err(Refused::Busy {
                 pause: pause.map(Duration::from_secs),
                 reason: format!("{status} {reason}"),
@@ -142,10 +146,12 @@ fn envelope<'a>(home: &'a Home, statement: &Statement) -> Envelope<'a> {
         kind: match statement.kind {
             Kind::Job => "job",
             Kind::Usage => "usage",
+            Kind::Link => "link",
         },
         body: statement.body.as_slice().into(),
         entries: statement.entries.as_deref().map(Binary::from),
         signature: statement.signature.as_slice().into(),
+        new_signature: statement.new_signature.as_deref().map(Binary::from),
     }
 }
 

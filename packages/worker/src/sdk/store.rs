@@ -10,6 +10,9 @@ use crate::{Error, Result};
 /// Page cache, KiB. With it, memory does not grow with the number of calls.
 const CACHE_KIB: i64 = 65_536;
 
+/// Layout of the tables; a store of another one is refused.
+const LAYOUT: i64 = 2;
+
 /// Where statements are valid: the oracle on its chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
@@ -52,7 +55,8 @@ impl Home {
 /// Opens or creates the store at `path`.
 ///
 /// # Errors
-/// [`Error::Store`], and [`Error::ForeignStore`] when it was made for another contract or chain: its chains of statements would not continue there.
+/// [`Error::Store`], [`Error::OldStore`], and [`Error::ForeignStore`] when it was made for another contract or chain: its chains of statements would not
+/// continue there.
 pub fn open(path: &Path, home: &Home) -> Result<Connection> {
     let conn = Connection::open(path)?;
     conn.busy_timeout(std::time::Duration::from_secs(30))?;
@@ -60,10 +64,23 @@ pub fn open(path: &Path, home: &Home) -> Result<Connection> {
     // FULL: a commit returns only after its bytes are on the disk, so nothing is signed that a power cut could undo.
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    check_layout(&conn, path)?;
     conn.execute_batch("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")?;
     bind(&conn, home)?;
-    super::statements::create_table(&conn)?;
+    super::epochs::create_table(&conn)?;
+    super::statements::create_tables(&conn)?;
     Ok(conn)
+}
+
+/// A new store takes this layout; one that exists must have it.
+fn check_layout(conn: &Connection, path: &Path) -> Result<()> {
+    let tables: i64 = conn.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let layout: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    match (tables, layout) {
+        (_, LAYOUT) => Ok(()),
+        (0, 0) => Ok(conn.pragma_update(None, "user_version", LAYOUT)?),
+        _ => Err(Error::OldStore { path: path.to_owned() }),
+    }
 }
 
 fn bind(conn: &Connection, home: &Home) -> Result<()> {
@@ -124,6 +141,16 @@ mod tests {
         ] {
             assert!(matches!(open(&path, &other), Err(Error::ForeignStore { .. })));
         }
+    }
+
+    #[test]
+    fn a_store_of_another_layout_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("s.db");
+        let home = Home::new("chain-1", "wasm1oracle").unwrap();
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch("CREATE TABLE statement (chain TEXT)").unwrap();
+        assert!(matches!(open(&path, &home), Err(Error::OldStore { .. })));
     }
 
     #[test]

@@ -7,12 +7,15 @@
     clippy::cast_possible_truncation
 )]
 
+#[cfg(feature = "testkit")]
+pub mod bench;
 pub mod world;
 
 use std::path::{Path, PathBuf};
 
 use attestation::{decode_entries, Body, Entry, UsageReport};
 use cosmwasm_std::Uint128;
+use interfaces::attestation_oracle::{Role, Subject};
 use interfaces::credit_vault::{RateResponse, RateVersion};
 use rusqlite::Connection;
 use worker::gateway::book::{self, Batch};
@@ -23,7 +26,7 @@ use worker::gateway::ingest::{ingest, Source};
 use worker::gateway::rates::RateCard;
 use worker::sdk::statements::{self, State, Statement};
 use worker::sdk::store::{self, Home};
-use worker::sdk::{Account, StatementKey};
+use worker::sdk::{epochs, Account, KeyRing, StatementKey};
 
 pub const GATEWAY: u64 = 1;
 pub const START: u64 = 1_753_000_200; // a multiple of 600
@@ -163,7 +166,7 @@ impl Fixture {
     }
 
     pub fn sign(&self) -> u64 {
-        statements::sign_reserved(&self.conn, &home(), &key()).unwrap()
+        statements::sign_reserved(&self.conn, &home(), &ring(self.dir.path())).unwrap()
     }
 
     pub fn signed(&self) -> Vec<(Statement, UsageReport, Vec<Entry>)> {
@@ -179,10 +182,30 @@ impl Fixture {
     }
 }
 
+/// A book whose store began key epoch 1 of the gateway and knows no end of it.
 pub fn open(path: &Path) -> Connection {
     let conn = store::open(path, &home()).unwrap();
     book::create_tables(&conn).unwrap();
+    own_epoch(&conn);
+    epochs::adopt(&conn, &home(), SUBJECT, 1, 0, i64::MAX as u64).unwrap();
     conn
+}
+
+pub const SUBJECT: Subject = Subject {
+    role: Role::Gateway,
+    id: GATEWAY,
+};
+
+/// As if this store had asked for epoch 1 with [`key`].
+pub fn own_epoch(conn: &Connection) {
+    epochs::record(conn, SUBJECT, 1, &key()).unwrap();
+}
+
+/// A ring with [`key`] in `statement-keys`.
+pub fn ring(dir: &Path) -> KeyRing {
+    let ring = KeyRing::open(&dir.join("statement-keys")).unwrap();
+    ring.put(&key()).unwrap();
+    ring
 }
 
 /// Most memory this process ever held, KiB.
