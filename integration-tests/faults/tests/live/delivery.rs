@@ -1,5 +1,6 @@
 //! A receiver that fails, and works again.
 
+use faults::proxy::{Policy, Proxy};
 use faults::world::World;
 use replay::chains::Wasmd;
 use replay::op::Fault;
@@ -92,4 +93,90 @@ fn reports_whose_receiver_fails_are_delivered_once_when_it_works_again_by_whiche
     assert_eq!(judged.delivered, 3, "each once");
     patient.stop().unwrap();
     hasty.stop().unwrap();
+}
+
+/// Every failpoint that a delivery passes, in the order of the pipeline.
+const PASSED: [&str; 10] = [
+    "after_simulate_before_reserve",
+    "after_reserve_before_sign",
+    "after_sign_before_store",
+    "after_store_before_broadcast",
+    "after_broadcast_before_ack",
+    "after_ack_before_lookup",
+    "before_confirm_write",
+    "after_confirm_write",
+    "before_release_write",
+    "after_release_write",
+];
+
+#[test]
+fn a_relayer_killed_at_any_failpoint_of_a_delivery_delivers_every_report_exactly_once() {
+    let wasmd = Wasmd::start(START).unwrap();
+    let mut live = wasmd.live().unwrap();
+    let mut world = World::new(&mut live).unwrap();
+    let proxy = Proxy::start(&wasmd.net.rpc_url(0).unwrap()).unwrap();
+    let (vault, coin) = (world.stage.at.credit_vault.clone(), world.stage.at.l_coin.clone());
+    world.set_vault(&coin).unwrap();
+
+    let home = home(&world, &proxy.url(), "user60", &["tx.timeout_blocks = 4"]);
+    let before = world.books().unwrap();
+    let reports: Vec<_> = (0..PASSED.len() + 2)
+        .map(|_| world.report(1, Fault::None).unwrap())
+        .collect();
+    let relayer = home.start(None).unwrap();
+    for report in &reports {
+        assert_eq!(relayer.post(&world.envelope(report)).unwrap().0, 202);
+    }
+    for report in &reports {
+        relayer
+            .wait(&report.hex(), |known| known["delivery"]["attempts"] == 1)
+            .unwrap();
+    }
+    relayer.stop().unwrap();
+    assert_eq!(world.undelivered().unwrap(), reports.len());
+
+    world.set_vault(&vault).unwrap();
+    for point in PASSED {
+        let released = point.contains("release");
+        proxy.set(if released { Policy::Forget } else { Policy::Pass });
+        let mut process = home.start(Some(point)).unwrap();
+        let death = process.died_by_sigkill();
+        death.unwrap_or_else(|error| panic!("{point}: {error}\n{}", home.log_tail()));
+        let (left, status) = (world.undelivered().unwrap(), home.status().unwrap());
+        eprintln!(
+            "{point:<29} {left:>2} undelivered, transactions: {}",
+            status.words("transactions")
+        );
+    }
+    proxy.set(Policy::Pass);
+    // Those that were lost wait out their pause.
+    world.pass(3_600).unwrap();
+    let relayer = home.start(None).unwrap();
+    for report in &reports {
+        let known = relayer
+            .wait(&report.hex(), |known| known["delivery"]["state"] == "delivered")
+            .unwrap();
+        assert_eq!(
+            (&known["state"], &known["outcome"]),
+            (&"final".into(), &"accepted".into())
+        );
+    }
+    relayer.stop().unwrap();
+    assert_eq!(world.undelivered().unwrap(), 0);
+    assert_eq!(
+        world
+            .took_effect_once(&before, &reports.iter().collect::<Vec<_>>())
+            .unwrap(),
+        reports.len()
+    );
+    let judged = world.judged(&[home.address()], before.height).unwrap();
+    assert_eq!((judged.delivered as usize, judged.duplicates), (reports.len(), 0));
+    let ends = home.status().unwrap();
+    eprintln!(
+        "{} reports delivered by {}",
+        judged.delivered,
+        ends.words("transactions")
+    );
+    assert_eq!(ends.transactions("failed"), 0, "no delivery was paid for in vain");
+    assert!(ends.transactions("lost") > 0);
 }
