@@ -10,7 +10,7 @@ use interfaces::credit_vault::ChargeRef;
 use crate::error::ContractError;
 use crate::execute::govern::Peer;
 use crate::execute::{bond, challenge, deliver, dispute, enrol, govern, submit};
-use crate::state::{Config, SubjectRow, Totals, CONFIG, CONTRACT, POLICY, SUBJECTS, TOTALS};
+use crate::state::{update_totals, Config, SubjectRow, Totals, CONFIG, CONTRACT, POLICY, SUBJECTS, TOTALS};
 use crate::{events, query as answer, reply as replies};
 
 /// Version recorded in the state.
@@ -59,7 +59,7 @@ pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateM
 fn register(storage: &mut dyn Storage, operator: Addr) -> Result<Event, ContractError> {
     let subject = Subject {
         role: Role::Gateway,
-        id: enrol::next_id(storage, Role::Gateway)?,
+        id: update_totals(storage, |totals| Ok(enrol::next_id(totals, Role::Gateway)))?,
     };
     let event = events::registered(&subject, &operator);
     let row = SubjectRow {

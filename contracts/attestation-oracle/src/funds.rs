@@ -1,9 +1,9 @@
 //! Bonds: what comes in, what goes out, and the total that the bank balance must cover.
 
-use cosmwasm_std::{coin, Addr, BankMsg, MessageInfo, StdError, Storage};
+use cosmwasm_std::{coin, Addr, BankMsg, MessageInfo, StdError};
 
 use crate::error::ContractError;
-use crate::state::TOTALS;
+use crate::state::Totals;
 
 /// The attached bond in µUSDT; 0 if nothing is attached. Refuses another denom and a mix.
 pub fn attached(info: &MessageInfo, denom: &str) -> Result<u128, ContractError> {
@@ -14,10 +14,8 @@ pub fn attached(info: &MessageInfo, denom: &str) -> Result<u128, ContractError> 
 }
 
 /// Counts an amount that came in.
-pub fn take(storage: &mut dyn Storage, amount: u128) -> Result<(), ContractError> {
-    let mut totals = TOTALS.load(storage, &())?;
+pub fn take(totals: &mut Totals, amount: u128) -> Result<(), ContractError> {
     totals.bonds = add(totals.bonds, amount)?;
-    TOTALS.save(storage, &(), &totals);
     Ok(())
 }
 
@@ -25,13 +23,11 @@ pub fn take(storage: &mut dyn Storage, amount: u128) -> Result<(), ContractError
 ///
 /// A native transfer calls no code of its receiver, so no account and no contract can refuse it or re-enter by it. Module accounts that the chain blocks refuse;
 /// they can neither enrol nor challenge, and a dispute in favour of one fails alone.
-pub fn pay(storage: &mut dyn Storage, denom: &str, to: &Addr, amount: u128) -> Result<Option<BankMsg>, ContractError> {
+pub fn pay(totals: &mut Totals, denom: &str, to: &Addr, amount: u128) -> Result<Option<BankMsg>, ContractError> {
     if amount == 0 {
         return Ok(None);
     }
-    let mut totals = TOTALS.load(storage, &())?;
     totals.bonds = sub(totals.bonds, amount)?;
-    TOTALS.save(storage, &(), &totals);
     Ok(Some(BankMsg::Send {
         to_address: to.to_string(),
         amount: vec![coin(amount, denom)],

@@ -1,7 +1,7 @@
 //! Everything stored. Rows are compact bytes ([`crate::codec`]); amounts are µUSDT, times unix seconds. Sizes are of key + value.
 
 use attestation::{ChainKey, Digest, PublicKey};
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Storage};
 use cw_storage_plus::Item;
 use interfaces::attestation_oracle::{
     ChallengeState, Hardware, Level, Params, Role, StatementOutcome, Subject, TcbPolicy,
@@ -9,6 +9,7 @@ use interfaces::attestation_oracle::{
 use interfaces::credit_vault::{ChargeRef, ReportRef};
 
 use crate::codec::row;
+use crate::error::ContractError;
 use crate::store::Table;
 
 /// Name of the contract in its cw2 record.
@@ -114,6 +115,20 @@ row!(Totals {
     requests,
     bonds
 });
+
+/// Changes counters by one read and one write, however many change.
+///
+/// # Errors
+/// Those of `change`; then nothing is written.
+pub fn update_totals<T>(
+    storage: &mut dyn Storage,
+    change: impl FnOnce(&mut Totals) -> Result<T, ContractError>,
+) -> Result<T, ContractError> {
+    let mut totals = TOTALS.load(storage, &())?;
+    let answer = change(&mut totals)?;
+    TOTALS.save(storage, &(), &totals);
+    Ok(answer)
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubjectRow {

@@ -5,7 +5,7 @@ use interfaces::attestation_oracle::Subject;
 
 use crate::enrolled;
 use crate::error::ContractError;
-use crate::state::{CONFIG, REQUESTS, SUBJECTS, UNBONDING};
+use crate::state::{update_totals, CONFIG, REQUESTS, SUBJECTS, UNBONDING};
 use crate::{events, funds};
 
 /// Adds to a bond. Refused once retired: the money could only be locked.
@@ -18,7 +18,7 @@ pub fn add(storage: &mut dyn Storage, info: &MessageInfo, subject: Subject) -> R
     }
     row.bond = funds::add(row.bond, amount)?;
     SUBJECTS.save(storage, &subject, &row);
-    funds::take(storage, amount)?;
+    update_totals(storage, |totals| funds::take(totals, amount))?;
     Ok(Response::new().add_event(events::bonded(&subject, &info.sender, amount, row.bond)))
 }
 
@@ -47,9 +47,9 @@ pub fn withdraw(
     let amount = std::mem::take(&mut row.bond);
     SUBJECTS.save(storage, &subject, &row);
     let denom = CONFIG.load(storage, &())?.denom;
-    let message = funds::pay(storage, &denom, &row.operator, amount)?.ok_or(ContractError::NoBond)?;
+    let message = update_totals(storage, |totals| funds::pay(totals, &denom, &row.operator, amount))?;
     Ok(Response::new()
-        .add_message(message)
+        .add_message(message.ok_or(ContractError::NoBond)?)
         .add_event(events::bond_withdrawn(&subject, &row.operator, amount)))
 }
 

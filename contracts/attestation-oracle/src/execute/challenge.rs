@@ -14,7 +14,7 @@ use crate::enrolled;
 use crate::error::ContractError;
 use crate::reply::ReplyId;
 use crate::state::{
-    ChallengeRow, CHALLENGES, CHALLENGE_AGE, CHALLENGE_OF, CONFIG, GATEWAY_CHALLENGES, REVEAL_TIME, TOTALS,
+    update_totals, ChallengeRow, CHALLENGES, CHALLENGE_AGE, CHALLENGE_OF, CONFIG, GATEWAY_CHALLENGES, REVEAL_TIME,
 };
 use crate::{events, funds, vault};
 
@@ -59,7 +59,6 @@ pub fn open(
         vault_pending: false,
     };
     let challenge = store(deps.storage, &row)?;
-    funds::take(deps.storage, actual)?;
     Ok(Response::new()
         .add_message(vault::resolve(&config.vault, charge, ChargeAction::Hold)?)
         .add_event(events::challenged(challenge, &row)))
@@ -110,11 +109,12 @@ fn check_range(asked: Range, entry: &Entry) -> Result<u32, ContractError> {
 }
 
 fn store(storage: &mut dyn Storage, row: &ChallengeRow) -> Result<u64, ContractError> {
-    let mut totals = TOTALS.load(storage, &())?;
-    totals.challenges = totals.challenges.saturating_add(1);
-    totals.open_challenges = totals.open_challenges.saturating_add(1);
-    let challenge = totals.challenges;
-    TOTALS.save(storage, &(), &totals);
+    let challenge = update_totals(storage, |totals| {
+        totals.challenges = totals.challenges.saturating_add(1);
+        totals.open_challenges = totals.open_challenges.saturating_add(1);
+        funds::take(totals, row.bond)?;
+        Ok(totals.challenges)
+    })?;
     CHALLENGES.save(storage, &challenge, row);
     CHALLENGE_OF.save(storage, &row.charge, &challenge);
     GATEWAY_CHALLENGES.save(storage, &(row.charge.report.gateway, challenge), &true);
@@ -199,10 +199,10 @@ fn close(
     let config = CONFIG.load(storage, &())?;
     row.state = state;
     CHALLENGES.save(storage, &challenge, &row);
-    let mut totals = TOTALS.load(storage, &())?;
-    totals.open_challenges = totals.open_challenges.saturating_sub(1);
-    TOTALS.save(storage, &(), &totals);
-    let bond: Option<BankMsg> = funds::pay(storage, &config.denom, to, row.bond)?;
+    let bond: Option<BankMsg> = update_totals(storage, |totals| {
+        totals.open_challenges = totals.open_challenges.saturating_sub(1);
+        funds::pay(totals, &config.denom, to, row.bond)
+    })?;
     let booking = vault::resolve(&config.vault, row.charge, action(state))?;
     let booking = SubMsg::reply_on_error(booking, ReplyId::Resolve as u64).with_payload(encode(&challenge));
     Ok(Response::new()

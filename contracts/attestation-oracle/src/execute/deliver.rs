@@ -6,7 +6,7 @@ use interfaces::credit_vault::ReportRef;
 
 use super::batch::matching_entries;
 use crate::error::ContractError;
-use crate::state::{ReportRow, CONFIG, REPORTS, TOTALS, UNDELIVERED};
+use crate::state::{update_totals, ReportRow, CONFIG, REPORTS, UNDELIVERED};
 use crate::{events, vault};
 
 /// Whoever has the entries may deliver. If the vault fails again so does the message, and nothing changes.
@@ -25,9 +25,10 @@ pub fn deliver(
     row.outcome = StatementOutcome::Accepted;
     row.received_at = now;
     REPORTS.save(storage, &report, &row);
-    let mut totals = TOTALS.load(storage, &())?;
-    totals.undelivered = totals.undelivered.saturating_sub(1);
-    TOTALS.save(storage, &(), &totals);
+    update_totals(storage, |totals| {
+        totals.undelivered = totals.undelivered.saturating_sub(1);
+        Ok(())
+    })?;
 
     let settled = vault::settle_report(report, row.window_start, row.window_end, entries);
     let vault = CONFIG.load(storage, &())?.vault;

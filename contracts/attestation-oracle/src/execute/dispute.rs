@@ -19,7 +19,7 @@ use interfaces::credit_vault::{ChargeRef, RateResponse, ReportRef};
 use super::deliver::load_settled;
 use crate::enrolled;
 use crate::error::ContractError;
-use crate::state::{Config, Falsehood, ReportRow, COMPENSATED, CONFIG, DISPUTED, DISPUTE_AGE, SUBJECTS};
+use crate::state::{update_totals, Config, Falsehood, ReportRow, COMPENSATED, CONFIG, DISPUTED, DISPUTE_AGE, SUBJECTS};
 use crate::{events, funds, vault};
 
 /// Units a rate is quoted for.
@@ -279,10 +279,12 @@ fn settle(deps: DepsMut, config: &Config, sender: &Addr, finding: Finding) -> Re
     };
     let paid = slash(deps.storage, gateway, counted)?;
     let account = check_account(deps.api, &account)?;
-    let messages = [
-        funds::pay(deps.storage, &config.denom, &account, paid.account)?,
-        funds::pay(deps.storage, &config.denom, sender, paid.sender)?,
-    ];
+    let messages = update_totals(deps.storage, |totals| {
+        Ok([
+            funds::pay(totals, &config.denom, &account, paid.account)?,
+            funds::pay(totals, &config.denom, sender, paid.sender)?,
+        ])
+    })?;
     Ok(Response::new()
         .add_messages(messages.into_iter().flatten())
         .add_event(events::disputed(&falsehood, &account, sender, counted, &paid)))

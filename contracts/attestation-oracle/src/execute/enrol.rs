@@ -12,8 +12,8 @@ use interfaces::tee_verifier::{QueryMsg, VerifiedQuote, VerifyQuoteResponse};
 use crate::enrolled;
 use crate::error::ContractError;
 use crate::state::{
-    Config, EvidenceRow, KeyRow, Request, SubjectRow, CHALLENGE_TTL, CONFIG, KEYS, MEASUREMENTS, PLATFORMS, POLICY,
-    REQUESTS, SUBJECTS, TOTALS,
+    Config, EvidenceRow, KeyRow, Request, SubjectRow, Totals, CHALLENGE_TTL, CONFIG, KEYS, MEASUREMENTS, PLATFORMS,
+    POLICY, REQUESTS, SUBJECTS, TOTALS,
 };
 use crate::{events, funds, signature};
 
@@ -37,7 +37,8 @@ pub struct Asked {
 pub fn request(deps: DepsMut, env: &Env, info: &MessageInfo, asked: Asked) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage, &())?;
     let deposit = funds::attached(info, &config.denom)?;
-    let (subject, mut row) = open_subject(deps.storage, &asked, &info.sender)?;
+    let mut totals = TOTALS.load(deps.storage, &())?;
+    let (subject, mut row) = open_subject(deps.storage, &mut totals, &asked, &info.sender)?;
     row.bond = funds::add(row.bond, deposit)?;
     check_bond(subject.role, &row, &config)?;
     check_hardware(asked.role, &asked.hardware)?;
@@ -57,12 +58,13 @@ pub fn request(deps: DepsMut, env: &Env, info: &MessageInfo, asked: Asked) -> Re
         public_key,
         encryption_key,
         hardware: asked.hardware,
-        challenge: challenge(deps.storage, env)?,
+        challenge: challenge(&mut totals, env)?,
         expires_at: env.block.time.seconds().saturating_add(CHALLENGE_TTL),
     };
     SUBJECTS.save(deps.storage, &subject, &row);
     REQUESTS.save(deps.storage, &subject, &request);
-    funds::take(deps.storage, deposit)?;
+    funds::take(&mut totals, deposit)?;
+    TOTALS.save(deps.storage, &(), &totals);
     let data = to_json_binary(&pending(subject, &request))?;
     Ok(Response::new()
         .add_event(events::requested(&subject, &row, &request))
@@ -81,7 +83,8 @@ pub fn pending(subject: Subject, request: &Request) -> ChallengeResponse {
 
 /// The sender's subject, or a new one.
 fn open_subject(
-    storage: &mut dyn Storage,
+    storage: &dyn Storage,
+    totals: &mut Totals,
     asked: &Asked,
     sender: &Addr,
 ) -> Result<(Subject, SubjectRow), ContractError> {
@@ -90,7 +93,7 @@ fn open_subject(
         let subject = Subject { role, id };
         return Ok((subject, enrolled::active(storage, &subject, sender)?));
     }
-    let id = next_id(storage, role)?;
+    let id = next_id(totals, role);
     let row = SubjectRow {
         operator: sender.clone(),
         bond: 0,
@@ -101,16 +104,13 @@ fn open_subject(
 }
 
 /// Gives the next id of a role, from 1.
-pub fn next_id(storage: &mut dyn Storage, role: Role) -> Result<u64, ContractError> {
-    let mut totals = TOTALS.load(storage, &())?;
+pub fn next_id(totals: &mut Totals, role: Role) -> u64 {
     let counter = match role {
         Role::Worker => &mut totals.workers,
         Role::Gateway => &mut totals.gateways,
     };
     *counter = counter.saturating_add(1);
-    let id = *counter;
-    TOTALS.save(storage, &(), &totals);
-    Ok(id)
+    *counter
 }
 
 fn check_bond(role: Role, row: &SubjectRow, config: &Config) -> Result<(), ContractError> {
@@ -146,10 +146,8 @@ fn signed_role(role: Role) -> attestation::Role {
 }
 
 /// A value no quote can contain yet: every request of every contract on every chain has its own, because of the counter, and nobody knows it before the block.
-fn challenge(storage: &mut dyn Storage, env: &Env) -> Result<Digest, ContractError> {
-    let mut totals = TOTALS.load(storage, &())?;
+fn challenge(totals: &mut Totals, env: &Env) -> Result<Digest, ContractError> {
     totals.requests = totals.requests.saturating_add(1);
-    TOTALS.save(storage, &(), &totals);
     let index = env
         .transaction
         .as_ref()

@@ -1,7 +1,7 @@
 //! `Submit`: judges a batch and hands what was accepted to the vault.
 
 use attestation::Domain;
-use cosmwasm_std::{to_json_binary, Addr, Binary, DepsMut, Env, Event, Response, StdError, StdResult, Storage, SubMsg};
+use cosmwasm_std::{to_json_binary, Addr, Binary, DepsMut, Env, Event, Response, StdError, Storage, SubMsg};
 use interfaces::attestation_oracle::{SignedStatement, StatementOutcome, SubmitResponse, MAX_BATCH};
 use interfaces::credit_vault::{ReportRef, SettleReport};
 
@@ -9,7 +9,7 @@ use super::batch::{Batch, Place, Tally};
 use crate::codec::{decode, encode};
 use crate::error::ContractError;
 use crate::reply::ReplyId;
-use crate::state::{CONFIG, REPORTS, TOTALS, UNDELIVERED};
+use crate::state::{update_totals, CONFIG, REPORTS, UNDELIVERED};
 use crate::{events, vault};
 
 /// What the reply must know if the vault fails: every outcome, and the reports that went out with their places in the batch.
@@ -54,15 +54,15 @@ fn judge_all(
     Ok(judged.collect::<Result<Vec<_>, _>>()?.into_iter().unzip())
 }
 
-fn count(storage: &mut dyn Storage, tally: &Tally) -> StdResult<()> {
+fn count(storage: &mut dyn Storage, tally: &Tally) -> Result<(), ContractError> {
     if tally.advanced == 0 {
         return Ok(());
     }
-    let mut totals = TOTALS.load(storage, &())?;
-    totals.statements = totals.statements.saturating_add(tally.advanced);
-    totals.calls = totals.calls.saturating_add(tally.calls);
-    TOTALS.save(storage, &(), &totals);
-    Ok(())
+    update_totals(storage, |totals| {
+        totals.statements = totals.statements.saturating_add(tally.advanced);
+        totals.calls = totals.calls.saturating_add(tally.calls);
+        Ok(())
+    })
 }
 
 /// One message for all reports. No gas limit: running out of gas fails the transaction as a whole, so whoever sends too little cannot make reports undelivered.
@@ -94,9 +94,10 @@ pub fn undelivered(storage: &mut dyn Storage, payload: &Binary, reason: &str) ->
         REPORTS.save(storage, report, &row);
         UNDELIVERED.save(storage, &(row.received_at, *report), &true);
     }
-    let mut totals = TOTALS.load(storage, &())?;
-    totals.undelivered = totals.undelivered.saturating_add(reports.len() as u64);
-    TOTALS.save(storage, &(), &totals);
+    update_totals(storage, |totals| {
+        totals.undelivered = totals.undelivered.saturating_add(reports.len() as u64);
+        Ok(())
+    })?;
     let events = reports.iter().map(|(_, report)| events::undelivered(report, reason));
     Ok(Response::new()
         .add_events(events)
