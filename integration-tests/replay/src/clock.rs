@@ -82,6 +82,17 @@ impl Clock {
         self.now += seconds;
     }
 
+    /// Lets time pass until the next operation comes at `moment`, or shortly after where something turns there.
+    pub fn until(&mut self, moment: u64) {
+        self.now = self.now.max(moment.saturating_sub(self.step));
+    }
+
+    /// How long before a turn the last operation is that comes safely before it.
+    #[must_use]
+    pub fn before(&self) -> u64 {
+        (20 * self.slack).max(1)
+    }
+
     /// The moment of the next operation.
     pub fn tick(&mut self) -> u64 {
         self.now += self.step;
@@ -107,6 +118,24 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exact_moments_are_met_to_the_second_and_others_keep_off_turns() {
+        let mut exact = Clock::exact(1_760_000_000);
+        exact.until(1_760_604_799);
+        assert_eq!(exact.tick(), 1_760_604_799);
+        exact.until(1_760_000_000);
+        assert_eq!(exact.tick(), 1_760_604_804, "time does not run backwards");
+
+        let mut slack = Clock::slack(1_760_000_000, 40);
+        let turn = slack.tick() + 7 * DAY;
+        slack.until(turn - slack.before());
+        let before = slack.tick();
+        assert!(before + 40 <= turn, "{before}");
+        slack.until(turn);
+        let after = slack.tick();
+        assert!((turn + 40..turn + HOUR).contains(&after), "{after}");
+    }
 
     #[test]
     fn no_operation_lies_near_a_turn_of_an_earlier_one() {

@@ -4,7 +4,8 @@
 //! - [`op`]: what users, gateways and governance can do, as data; a trace is a list of them in JSON
 //! - [`chains`]: cw-multi-test, cosmwasm-vm, wasmd
 //! - [`clock`]: the nominal time of each operation, the same on every chain
-//! - [`stage`]: a deployed suite on some chain, its actors and their keys
+//! - [`stage`]: a deployed suite on some chain, its actors
+//! - [`keys`]: their keys, of every scheme
 //! - [`usage`]: what gateways and workers sign, honest or not
 //! - [`shadow`]: the suite once more, in plain maps and slow loops, predicting every outcome
 //! - [`play`]: does an operation in both worlds and compares
@@ -19,6 +20,7 @@
 pub mod chains;
 pub mod clock;
 pub mod dcap;
+pub mod keys;
 pub mod laws;
 pub mod million;
 pub mod op;

@@ -7,12 +7,12 @@ use attestation::{
     encode_entries, log_root, prove, Body, ChainKey, Domain, Entry, EntryBuilder, Leaf, MerkleSum, UsageReport, Window,
 };
 use cosmwasm_std::Binary;
-use ed25519_dalek::Signer as _;
 use interfaces::attestation_oracle::{self as oracle, ProvenCall, SignedStatement, VerifyCallResponse};
 use interfaces::credit_vault::ReportRef;
 
+use crate::keys::secret;
 use crate::op::DAY;
-use crate::stage::{secret, Stage, SUBJECTS};
+use crate::stage::{Stage, SUBJECTS};
 
 /// A log of `calls` calls that goes round the accounts and SKUs: any of its calls can be made again from its number.
 pub struct Log {
@@ -130,7 +130,7 @@ pub fn report(stage: &Stage, log: &Log, entries: &[Entry]) -> Result<(SignedStat
         expires_at: log.end + DAY,
     };
     let domain = Domain::new(&stage.chain_id, &stage.at.attestation_oracle).map_err(|e| anyhow!("{e}"))?;
-    let signature = secret(gateway, 1).sign(&body.digest(&domain)).to_bytes();
+    let signature = secret(gateway, 1).sign(&body.digest(&domain));
     let statement = SignedStatement::Usage {
         body: body.encode().into(),
         entries: encode_entries(entries).map_err(|e| anyhow!("{e}"))?.into(),

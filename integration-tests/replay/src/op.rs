@@ -95,6 +95,73 @@ pub enum Fault {
     UnknownKey,
     /// Of the key epoch before.
     OldEpoch,
+    // Bytes at which a host function stops the whole call where it could answer "no".
+    /// The right signature, and zeros up to [`LONG_SIGNATURE`] bytes.
+    LongSignature,
+    NoSignature,
+    /// 64 bytes of zero: no scalar of ECDSA.
+    ZeroSignature,
+    /// 64 bytes of 255: no scalar of any scheme.
+    MaxSignature,
+    /// The right body, and zeros up to [`LONG`] bytes.
+    LongBody,
+    NoBody,
+    /// The right entries, and zeros up to [`LONG`] bytes.
+    LongEntries,
+    NoEntries,
+}
+
+/// Bytes of a signature far too long.
+pub const LONG_SIGNATURE: usize = 5_000;
+/// Bytes of a body or a list of entries far too long.
+pub const LONG: usize = 100_000;
+
+impl Fault {
+    /// Everything that can be wrong.
+    pub const ALL: [Self; 22] = [
+        Self::Duplicate,
+        Self::Gap,
+        Self::WrongParent,
+        Self::Conflict,
+        Self::Forged,
+        Self::ForeignChain,
+        Self::ForeignContract,
+        Self::Expired,
+        Self::FutureWindow,
+        Self::Overlap,
+        Self::WrongLogRoot,
+        Self::Malformed,
+        Self::UnknownKey,
+        Self::OldEpoch,
+        Self::LongSignature,
+        Self::NoSignature,
+        Self::ZeroSignature,
+        Self::MaxSignature,
+        Self::LongBody,
+        Self::NoBody,
+        Self::LongEntries,
+        Self::NoEntries,
+    ];
+
+    /// Whether the signature is not the key's over the statement.
+    #[must_use]
+    pub fn of_signature(self) -> bool {
+        use Fault::*;
+        let foreign = matches!(self, Forged | ForeignChain | ForeignContract);
+        foreign || matches!(self, LongSignature | NoSignature | ZeroSignature | MaxSignature)
+    }
+
+    /// Whether the body does not decode.
+    #[must_use]
+    pub fn of_body(self) -> bool {
+        matches!(self, Self::Malformed | Self::LongBody | Self::NoBody)
+    }
+
+    /// Whether the entries that travel are not those of the root.
+    #[must_use]
+    pub fn of_entries(self) -> bool {
+        matches!(self, Self::WrongLogRoot | Self::LongEntries | Self::NoEntries)
+    }
 }
 
 /// What is wrong with a job statement's content.
@@ -372,24 +439,7 @@ fn usage() -> impl Strategy<Value = Usage> {
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
-    use Fault::*;
-    let faults = vec![
-        Duplicate,
-        Gap,
-        WrongParent,
-        Conflict,
-        Forged,
-        ForeignChain,
-        ForeignContract,
-        Expired,
-        FutureWindow,
-        Overlap,
-        WrongLogRoot,
-        Malformed,
-        UnknownKey,
-        OldEpoch,
-    ];
-    prop_oneof![4 => Just(None), 1 => prop::sample::select(faults)]
+    prop_oneof![4 => Just(Fault::None), 1 => prop::sample::select(&Fault::ALL[..])]
 }
 
 fn statement() -> impl Strategy<Value = Statement> {

@@ -32,6 +32,8 @@ pub struct Play<'c> {
     pub tally: BTreeMap<String, u32>,
     /// Whether records keep the whole state, or the events alone.
     pub thorough: bool,
+    /// What happened in a theft, for those who read along.
+    pub told: Vec<String>,
 }
 
 impl<'c> Play<'c> {
@@ -48,6 +50,7 @@ impl<'c> Play<'c> {
             record: Vec::new(),
             tally: BTreeMap::new(),
             thorough: true,
+            told: Vec::new(),
         };
         for subject in 0..SUBJECTS.len() {
             play.step(&Op::Enrol { subject })?;
@@ -90,6 +93,7 @@ impl<'c> Play<'c> {
             self.stage.clock.pass(*seconds);
             return Ok(());
         }
+        self.stage.sent.clear();
         self.shadow.now = self.stage.begin()?;
         self.act(op).with_context(|| format!("{op:?}"))?;
         self.stage.on_time()?;
@@ -826,7 +830,8 @@ impl<'c> Play<'c> {
 
     // ---- theft ----
 
-    /// The council migrates a contract to a thief's code. While that waits in public everybody closes, withdraws and redeems, and nobody loses a unit of what was his.
+    /// The council migrates a contract to a thief's code, which is refused as too early until the last moment before it is due. While it waits in public everybody
+    /// closes, withdraws and redeems, and nobody loses a unit of what was his.
     fn steal(&mut self, of_oracle: bool) -> Result<()> {
         let victim = if of_oracle {
             self.stage.at.attestation_oracle.clone()
@@ -865,30 +870,55 @@ impl<'c> Play<'c> {
             msgs: vec![migrate.into()],
             delay: None,
         };
+        self.next()?;
         self.timelock(Who::Council, &queue, Ok(()))?;
         let id = self.shadow.queue.len() as u64 + 1;
         let execute = timelock::ExecuteMsg::Execute { id };
         let due = self.shadow.now + 7 * DAY;
 
-        self.everybody_leaves(&execute)?;
-        self.stage.clock.pass((due + 60).saturating_sub(self.stage.clock.now()));
-        self.shadow.now = self.stage.begin()?;
+        self.too_early(&execute, due)?;
+        self.everybody_leaves()?;
+        self.too_early(&execute, due)?;
+        self.stage.clock.until(due - self.stage.clock.before());
+        self.next()?;
+        self.too_early(&execute, due)?;
+        self.stage.clock.until(due);
+        self.next()?;
         self.timelock(Who::Thief, &execute, Ok(()))?;
+        self.told
+            .push(format!("executed {} s after it was due", self.shadow.now - due));
         self.loot(&victim, of_oracle)
     }
 
-    /// All leave as fast as the rules let them; before, between and after, the migration is refused as too early.
-    fn everybody_leaves(&mut self, execute: &timelock::ExecuteMsg) -> Result<()> {
+    /// The next moment within one operation: what takes many transactions is dealt out over several, so that each is on time on a slow machine.
+    fn next(&mut self) -> Result<()> {
+        self.stage.on_time()?;
+        self.shadow.now = self.stage.begin()?;
+        Ok(())
+    }
+
+    fn too_early(&mut self, execute: &timelock::ExecuteMsg, due: u64) -> Result<()> {
+        ensure!(self.shadow.now < due, "due at {due}, now {}", self.shadow.now);
         self.timelock(Who::Thief, execute, Err("timelock:7"))?;
+        self.told.push(format!(
+            "refused as timelock:7 {} s before it is due",
+            due - self.shadow.now
+        ));
+        Ok(())
+    }
+
+    /// All leave as fast as the rules let them.
+    fn everybody_leaves(&mut self) -> Result<()> {
         for user in 0..USERS {
+            self.next()?;
             for gateway in 1..=GATEWAYS {
                 let expected = self.shadow.close(user, gateway);
                 self.vault(Who::User(user), &vault::ExecuteMsg::CloseSpending { gateway }, expected)?;
             }
         }
         self.stage.clock.pass(DAY);
-        self.shadow.now = self.stage.begin()?;
         for user in 0..USERS {
+            self.next()?;
             for gateway in 1..=GATEWAYS {
                 let expected = self.shadow.withdraw(user, gateway);
                 self.vault(
@@ -899,25 +929,29 @@ impl<'c> Play<'c> {
             }
         }
         for who in Who::all() {
-            let amount = self.shadow.credits(who);
-            if amount > 0 {
-                let expected = self.shadow.redeem(who, amount);
-                ensure!(expected.is_ok(), "a free Credit that cannot be redeemed");
-                self.vault(
-                    who,
-                    &vault::ExecuteMsg::Redeem {
-                        amount: amount.into(),
-                        to: None,
-                    },
-                    expected,
-                )?;
-            }
+            self.next()?;
+            self.leaves(who)?;
         }
-        self.timelock(Who::Thief, execute, Err("timelock:7"))?;
         // Whatever could leave has left: the shadow's purses agree with the bank to the unit.
         ensure!(self.shadow.supply() == 0, "somebody could not leave");
         laws::hold(&self.stage, &self.shadow, &mut self.seen)?;
         laws::agree(&self.stage, &self.shadow)
+    }
+
+    fn leaves(&mut self, who: Who) -> Result<()> {
+        let amount = self.shadow.credits(who);
+        if amount == 0 {
+            return Ok(());
+        }
+        let expected = self.shadow.redeem(who, amount);
+        ensure!(expected.is_ok(), "a free Credit that cannot be redeemed");
+        let redeem = vault::ExecuteMsg::Redeem {
+            amount: amount.into(),
+            to: None,
+        };
+        self.vault(who, &redeem, expected)?;
+        self.told.push(format!("{who:?} left with {amount} µUSDT"));
+        Ok(())
     }
 
     /// The thief takes what is left there, which is nobody's free Credits.
@@ -945,6 +979,10 @@ impl<'c> Play<'c> {
             let held = self.stage.chain.balance(&self.stage.address(who), DENOM)?;
             ensure!(held == self.shadow.usdt(who), "{who:?} has {held}");
         }
+        let kind = if of_oracle { "bonds" } else { "revenue" };
+        self.told.push(format!(
+            "the thief took {left} µUSDT of {kind}, and nothing from whoever had left"
+        ));
         self.shadow.dead = true;
         Ok(())
     }

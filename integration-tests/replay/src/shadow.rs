@@ -1150,6 +1150,13 @@ impl Shadow {
 
     // ---- what it all adds up to ----
 
+    /// µCredits of a user, free and promised.
+    #[must_use]
+    pub fn worth(&self, user: usize) -> u128 {
+        let promised = self.purses.iter().filter(|((owner, _), _)| *owner == user);
+        self.credits(Who::User(user)) + promised.map(|(_, purse)| purse.amount).sum::<u128>()
+    }
+
     #[must_use]
     pub fn revenue(&self) -> u128 {
         let live = self.weeks.values().filter(|w| !w.released);

@@ -1,14 +1,13 @@
-//! A deployed suite on some chain, its actors and their keys.
+//! A deployed suite on some chain and its actors.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{bail, ensure, Context, Result};
-use attestation::{binding, possession, Digest, Domain, Scheme, NO_GPUS};
+use attestation::{binding, possession, Digest, Domain, NO_GPUS};
 use cosmwasm_std::{coins, Coin, HexBinary, Timestamp};
-use ed25519_dalek::{Signer as _, SigningKey};
 use interfaces::attestation_oracle::{
-    self as oracle, ChallengeResponse, Evidence, Hardware, KeyScheme, Role, Subject, SubjectResponse,
+    self as oracle, ChallengeResponse, Evidence, Hardware, Role, Subject, SubjectResponse,
 };
 use interfaces::credit_vault::{self as vault, GatewayAdmission, Rate};
 use interfaces::tee_verifier::{Environment, Measurement, SgxMeasurement, TcbStatus, TdxMeasurement, TeeFamily};
@@ -19,6 +18,7 @@ use suite::{Account, Chain, ChainError, ChainExt, Msg, TxOutcome};
 use tee_testkit::{CollateralSpec, Pki, Platform, PlatformSpec, SgxReport, TdReport, EVALUATION};
 
 use crate::clock::Clock;
+use crate::keys::secret;
 use crate::op::{Who, DAY, ONE, USERS};
 
 /// When every play begins: Wednesday 2025-10-08 around noon, UTC.
@@ -114,20 +114,6 @@ pub fn host(subject: Subject) -> Who {
         Role::Gateway => Who::Host(subject.id),
         Role::Worker => Who::Worker,
     }
-}
-
-/// A subject's key of one epoch.
-#[must_use]
-pub fn secret(subject: Subject, epoch: u32) -> SigningKey {
-    let mut seed = [7; 32];
-    seed[0] = u8::from(subject.role == Role::Gateway);
-    seed[1..9].copy_from_slice(&subject.id.to_be_bytes());
-    seed[9..13].copy_from_slice(&epoch.to_be_bytes());
-    SigningKey::from_bytes(&seed)
-}
-
-fn parsed(key: &SigningKey) -> Result<attestation::PublicKey> {
-    attestation::PublicKey::new(Scheme::Ed25519, key.verifying_key().as_bytes()).map_err(|e| anyhow::anyhow!("{e}"))
 }
 
 /// What happened to one transaction.
@@ -293,7 +279,6 @@ impl<'c> Stage<'c> {
     /// # Errors
     /// When the chain is ahead of it by more than the clock allows.
     pub fn begin(&mut self) -> Result<u64> {
-        self.sent.clear();
         let moment = self.clock.tick();
         let now = self.chain.block()?.time;
         let wanted = Timestamp::from_seconds(moment);
@@ -414,7 +399,7 @@ impl<'c> Stage<'c> {
             &self.domain()?,
             &self.address(operator),
             role,
-            &parsed(&key)?,
+            &key.parsed()?,
             &ENCRYPTION_KEY,
         );
         let proof = proof.map_err(|e| anyhow::anyhow!("{e}"))?;
@@ -422,11 +407,8 @@ impl<'c> Stage<'c> {
         let msg = oracle::ExecuteMsg::RequestEnrollment {
             role: subject.role,
             id: (!first_of_worker).then_some(subject.id),
-            public_key: oracle::PublicKey {
-                scheme: KeyScheme::Ed25519,
-                bytes: key.verifying_key().to_bytes().into(),
-            },
-            possession: key.sign(&proof).to_bytes().into(),
+            public_key: key.public(),
+            possession: key.sign(&proof).into(),
             encryption_key: ENCRYPTION_KEY.into(),
             hardware,
         };
@@ -450,7 +432,7 @@ impl<'c> Stage<'c> {
     pub fn report_data(&self, subject: Subject) -> Result<[u8; 64]> {
         let pending = self.challenge(subject)?;
         let nonce: Digest = pending.challenge.to_array()?;
-        let key = parsed(&secret(subject, pending.key_epoch))?;
+        let key = secret(subject, pending.key_epoch).parsed()?;
         let operator = self.address(host(subject));
         let bound = binding(
             &self.domain()?,

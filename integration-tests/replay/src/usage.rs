@@ -8,11 +8,11 @@ use attestation::{
     UsageReport, Window,
 };
 use cosmwasm_std::Binary;
-use ed25519_dalek::{Signer as _, SigningKey};
 use interfaces::attestation_oracle::{SignedStatement, Subject};
 
-use crate::op::{Claim, Fault, Usage, Work, DAY};
-use crate::stage::{secret, RATE, SLOTS};
+use crate::keys::{secret, Secret};
+use crate::op::{Claim, Fault, Usage, Work, DAY, LONG, LONG_SIGNATURE};
+use crate::stage::{RATE, SLOTS};
 
 /// Seconds a report covers.
 pub const WINDOW: u64 = 100;
@@ -73,25 +73,54 @@ pub struct Desk<'a> {
 }
 
 /// A signature and whether it fits.
-fn sign(desk: &Desk, body: &impl Body, key: &SigningKey, fault: Fault) -> Result<(Binary, bool, Digest)> {
-    let domain = |chain, contract| Domain::new(chain, contract).map_err(|e| anyhow!("{e}"));
-    let right = body.digest(&domain(desk.chain_id, desk.oracle)?);
-    let (digest, key) = match fault {
-        Fault::ForeignChain => (body.digest(&domain("lex-local-2", desk.oracle)?), key.clone()),
-        Fault::ForeignContract => (body.digest(&domain(desk.chain_id, desk.vault)?), key.clone()),
-        Fault::Forged => (right, SigningKey::from_bytes(&[13; 32])),
-        _ => (right, key.clone()),
+fn sign(desk: &Desk, body: &impl Body, key: &Secret, fault: Fault) -> Result<(Binary, bool, Digest)> {
+    let digest = |chain, contract| -> Result<Digest> {
+        Ok(body.digest(&Domain::new(chain, contract).map_err(|e| anyhow!("{e}"))?))
     };
-    let fits = !matches!(fault, Fault::ForeignChain | Fault::ForeignContract | Fault::Forged);
-    Ok((key.sign(&digest).to_bytes().into(), fits, right))
+    let right = digest(desk.chain_id, desk.oracle)?;
+    let signature = match fault {
+        Fault::ForeignChain => key.sign(&digest("lex-local-2", desk.oracle)?).into(),
+        Fault::ForeignContract => key.sign(&digest(desk.chain_id, desk.vault)?).into(),
+        Fault::Forged => key.stranger().sign(&right).into(),
+        Fault::LongSignature => padded(key.sign(&right).into(), LONG_SIGNATURE),
+        Fault::NoSignature => vec![],
+        Fault::ZeroSignature => vec![0; 64],
+        Fault::MaxSignature => vec![u8::MAX; 64],
+        _ => Vec::from(key.sign(&right)),
+    };
+    Ok((signature.into(), !fault.of_signature(), right))
+}
+
+/// The right bytes and what does not belong there: whoever reads no further than he needs would be content.
+fn padded(mut bytes: Vec<u8>, length: usize) -> Vec<u8> {
+    bytes.resize(length, 0);
+    bytes
 }
 
 fn bytes(body: &impl Body, fault: Fault) -> Binary {
-    let mut bytes = body.encode();
-    if fault == Fault::Malformed {
-        bytes.push(0);
+    let right = body.encode();
+    match fault {
+        Fault::Malformed => padded(right.clone(), right.len() + 1),
+        Fault::LongBody => padded(right, LONG),
+        Fault::NoBody => vec![],
+        _ => right,
     }
-    bytes.into()
+    .into()
+}
+
+fn sent(entries: &[Entry], fault: Fault) -> Result<Binary> {
+    let encoded = |entries: &[Entry]| encode_entries(entries).map_err(|e| anyhow!("{e}"));
+    Ok(match fault {
+        Fault::WrongLogRoot => {
+            let mut others = entries.to_vec();
+            others[0].units += 1;
+            encoded(&others)?
+        }
+        Fault::LongEntries => padded(encoded(entries)?, LONG),
+        Fault::NoEntries => vec![],
+        _ => encoded(entries)?,
+    }
+    .into())
 }
 
 fn place(head: &Head, fault: Fault) -> (u64, Digest) {
@@ -148,16 +177,11 @@ pub fn report(
         expires_at: expiry(desk.now, fault),
     };
     let (signature, signed, digest) = sign(desk, &body, &secret(gateway, epoch), fault)?;
-    let mut sent = entries.clone();
-    if fault == Fault::WrongLogRoot {
-        sent[0].units += 1;
-    }
     let wire = SignedStatement::Usage {
         body: bytes(&body, fault),
-        entries: encode_entries(&sent).map_err(|e| anyhow!("{e}"))?.into(),
+        entries: sent(&entries, fault)?,
         signature,
     };
-    let (sound, matching) = (fault != Fault::Malformed, fault != Fault::WrongLogRoot);
     Ok(Made {
         wire,
         body,
@@ -166,8 +190,8 @@ pub fn report(
         logs,
         claims,
         signed,
-        sound,
-        matching,
+        sound: !fault.of_body(),
+        matching: !fault.of_entries(),
     })
 }
 
@@ -299,7 +323,7 @@ pub fn job(desk: &Desk, worker: Subject, epoch: u32, task: &Task, work: Work, fa
         body,
         digest,
         signed,
-        sound: fault != Fault::Malformed,
+        sound: !fault.of_body(),
     })
 }
 

@@ -87,19 +87,29 @@ fn event((ty, attributes): wire::PlainEvent) -> Event {
 fn binary() -> Result<std::path::PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vm-chain/Cargo.toml");
-    let output = Command::new(cargo)
-        .args([
-            "build",
-            "--quiet",
-            "--message-format",
-            "json",
-            "--bin",
-            "vm-chain",
-            "--manifest-path",
-        ])
-        .arg(&manifest)
-        .stderr(Stdio::inherit())
-        .output()?;
+    let mut build = Command::new(cargo);
+    build.args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--message-format",
+        "json",
+        "--bin",
+        "vm-chain",
+    ]);
+    build.arg("--manifest-path").arg(&manifest);
+    // What cargo tells a test about its own package: build scripts that watch these would run again, and half of all dependencies be built anew each time.
+    let own = |name: &str| {
+        ["CARGO_PKG_", "CARGO_MANIFEST_"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+    };
+    std::env::vars_os()
+        .filter(|(name, _)| name.to_str().is_some_and(own))
+        .for_each(|(name, _)| {
+            build.env_remove(name);
+        });
+    let output = build.stderr(Stdio::inherit()).output()?;
     ensure!(output.status.success(), "vm-chain does not build");
     let text = String::from_utf8(output.stdout)?;
     let built = text

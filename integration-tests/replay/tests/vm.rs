@@ -49,15 +49,21 @@ fn real_quotes_verify_to_the_second_within_their_gas() {
         let mut verifier = Verifier::new(&mut chain, &artifacts().unwrap(), None).unwrap();
         verifier.upload(&real.collateral).unwrap();
         verifier.verify(&real.quote, real.evaluation).unwrap().unwrap();
+        let address = verifier.address;
         let gas = chain.query_gas().unwrap();
         eprintln!("{sample:?}: {gas} gas of compute");
         assert!((1..=MOST_GAS).contains(&gas), "{gas}");
 
-        let mut chain = vm(real.valid_at()).unwrap();
-        let mut verifier = Verifier::new(&mut chain, &artifacts().unwrap(), None).unwrap();
-        verifier.upload(&real.collateral).unwrap();
-        let near = verifier.end_of(&real, Duration::from_secs(1)).unwrap();
+        let mut verifier = Verifier::at(&mut chain, address).unwrap();
+        let near = verifier.end_of(&real, Duration::from_secs(1), false).unwrap();
         assert_eq!(near, (Duration::from_secs(1), Duration::ZERO));
+    }
+}
+
+#[test]
+fn a_malicious_migration_waits_until_everybody_has_left() {
+    for oracle in [false, true] {
+        common::theft(&mut vm(START).unwrap(), oracle).unwrap();
     }
 }
 

@@ -27,6 +27,14 @@ fn the_same_traces_leave_the_same_behind_as_in_process() {
 }
 
 #[test]
+fn a_malicious_migration_waits_until_everybody_has_left() {
+    for oracle in [false, true] {
+        let wasmd = Wasmd::start(START).unwrap();
+        common::theft(&mut wasmd.live().unwrap(), oracle).unwrap();
+    }
+}
+
+#[test]
 fn evidence_is_judged_by_the_chains_clock() {
     let real = [Sample::Sgx, Sample::Tdx].map(|sample| sample.load().unwrap());
     let (from, until) = (
@@ -50,7 +58,7 @@ fn evidence_is_judged_by_the_chains_clock() {
     }
     ends.sort_by_key(|(until, _)| *until);
     for (_, real) in ends {
-        let (before, after) = verifier.end_of(real, Duration::from_secs(1)).unwrap();
+        let (before, after) = verifier.end_of(real, Duration::from_secs(1), true).unwrap();
         eprintln!("verified {before:?} before nextUpdate, refused {after:?} after");
     }
     live.advance(Duration::from_secs(START - live.block().unwrap().time.seconds()))

@@ -1,13 +1,13 @@
 //! One play for all chains: every kept trace and some drawn ones on one deployment, thefts last.
 #![allow(dead_code)]
 
-use anyhow::{Context, Result};
+use anyhow::{ensure, Context, Result};
 use replay::chains::{artifacts, SLACK};
 use replay::clock::Clock;
-use replay::op::{Op, DAY};
+use replay::op::{Claim, Fault, Op, Statement, Usage, Who, DAY, ONE, USERS};
 use replay::play::Play;
 use replay::record::Record;
-use replay::stage::START;
+use replay::stage::{DENOM, START};
 use replay::traces;
 use suite::Chain;
 
@@ -58,4 +58,50 @@ pub fn perform(chain: &mut dyn Chain, ops: &[Op]) -> Result<Vec<Record>> {
     }
     eprintln!("{} steps in {:?}", play.record.len(), started.elapsed());
     Ok(play.record)
+}
+
+/// The council migrates vault or oracle to a thief's code through the public queue; meanwhile everybody leaves, and has what was his.
+pub fn theft(chain: &mut dyn Chain, oracle: bool) -> Result<()> {
+    let mut play = Play::new(chain, &artifacts()?, Clock::slack(START, SLACK))?;
+    play.run(&Play::prologue())?;
+    play.run(&usage())?;
+    let worth = |play: &Play, user| play.shadow.usdt(Who::User(user)) + play.shadow.worth(user);
+    let before: Vec<_> = (0..USERS).map(|user| worth(&play, user)).collect();
+    play.step(&Op::Steal { oracle })?;
+    ensure!(play.shadow.dead, "nothing was stolen");
+    let name = if oracle { "oracle" } else { "vault" };
+    play.told
+        .iter()
+        .for_each(|line| eprintln!("migration of the {name}: {line}"));
+    for (user, before) in before.into_iter().enumerate() {
+        // Asked of the bank: whoever steals answers no questions.
+        let held = play.stage.chain.balance(&play.stage.address(Who::User(user)), DENOM)?;
+        ensure!(held == before, "user {user} holds {held} of {before}");
+    }
+    let stolen = play.stage.chain.balance(&play.stage.address(Who::Thief), DENOM)?;
+    ensure!(
+        stolen > 1_000_000 * ONE,
+        "the thief gained nothing: the migration was not malicious"
+    );
+    Ok(())
+}
+
+/// Calls of every user at both gateways, so that there is revenue to steal.
+fn usage() -> Vec<Op> {
+    let report = |gateway| Statement::Report {
+        gateway,
+        usage: (0..USERS)
+            .map(|user| Usage {
+                user,
+                sku: 1,
+                units: 9_000_000_000 + user as u64,
+                claim: Claim::Card,
+            })
+            .collect(),
+        late: 1,
+        fault: Fault::None,
+    };
+    vec![Op::Submit {
+        statements: vec![report(1), report(2)],
+    }]
 }
