@@ -108,6 +108,11 @@ impl Error {
     /// What whoever runs the program can do about it.
     pub fn advice(&self) -> &'static str {
         match self {
+            Self::File { path, source }
+                if source.kind() == std::io::ErrorKind::NotFound && path.extension().is_some_and(|end| end == "toml") =>
+            {
+                "name the file (`--config` for the configuration, which `init` writes; `--job` for a job, of which `run --help` shows one)"
+            }
             Self::File { .. } => "check the path and who may read or write it",
             Self::Store(_) => "check that the disk has room and that nobody else writes this file",
             Self::Unreachable { .. } => "check that the endpoint is up and its URL is right, then run the same command again; it goes on where it stopped",

@@ -9,6 +9,7 @@ use cosmwasm_std::Uint128;
 use indicatif::ProgressBar;
 use interfaces::attestation_oracle::{QueryMsg, VerifyCallResponse};
 use serde::Serialize;
+use worker::cli::status::{describe, Status};
 use worker::cli::{self, init::InitArgs, Output};
 use worker::gateway::book::{Batch, Side};
 use worker::gateway::close::Closed;
@@ -18,19 +19,18 @@ use worker::gateway::reveal::{Answer, Revealer};
 use worker::gateway::run::{Gateway, Ingest, Progress, Summary};
 use worker::gateway::{expected, prove, rates};
 use worker::sdk::config::seconds;
-use worker::sdk::statements::{counts, outcomes, Counts};
-use worker::sdk::{Account, ChainClient, ChainClock, Enrolment};
+use worker::sdk::{Account, ChainClient, ChainClock};
 use worker::{Error, Result};
 
 /// Reports API usage to the chain: every call of a log becomes a leaf of a signed, provable report.
 ///
-/// First steps: `gateway init`, fund the operator it prints, `gateway enroll`, `gateway ingest --log calls.jsonl`.
-/// Calls of accounts without an open spending account at this gateway are left out, as the chain would not charge them.
+/// Calls of accounts without an open spending account at this gateway are left out, as the chain would not charge them. Keys come and go by themselves: every
+/// enrolment makes a fresh one, and it is renewed 15 minutes before it ends or when the chain's clock has passed its end.
 #[derive(Parser)]
-#[command(name = "gateway", version)]
+#[command(name = "gateway", version, after_help = EXAMPLES)]
 struct Cli {
-    /// Configuration file
-    #[arg(long, global = true, env = "GATEWAY_CONFIG", default_value = config::FILE)]
+    /// Configuration file, as `gateway init` writes it
+    #[arg(long, global = true, value_name = "FILE", env = "GATEWAY_CONFIG", default_value = config::FILE)]
     config: PathBuf,
     #[command(flatten)]
     output: Output,
@@ -38,17 +38,40 @@ struct Cli {
     command: Command,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  gateway init --dir gw --chain-id lex-local-1 --oracle wasm1… --vault wasm1… --gas-price 0.025stake --quote testkit
+  gateway --config gw/gateway.toml enroll                        # after funding the operator that init prints
+  gateway --config gw/gateway.toml ingest --log calls.jsonl      # a complete log
+  gateway --config gw/gateway.toml ingest --log api.log --follow # a growing one, until SIGTERM
+  gateway --config gw/gateway.toml prove --call-id chatcmpl-1 --side out --check
+  gateway --config gw/gateway.toml --json - status | jq .statements
+
+Exit status: 0 if everything asked for was done, 1 if not, 2 if the command line is wrong. RUST_LOG=debug says more.";
+
+const LINE: &str = "\
+A line of the log, in either shape (other fields are ignored; `user` is the paying account's address):
+  {\"id\":\"chatcmpl-1\",\"created\":1753000000,\"model\":\"gpt-4o\",\"user\":\"wasm1…\",\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":34}}
+  {\"id\":7,\"created_at\":1753000001,\"model_name\":\"gpt-4o\",\"username\":\"wasm1…\",\"prompt_tokens\":12,\"completion_tokens\":34}
+
+The same command goes on after a crash: no call is reported twice and none is lost.";
+
 #[derive(Subcommand)]
 enum Command {
-    /// Write a configuration file and keys
+    /// Write a configuration file and the operator's key
+    #[command(
+        after_help = "Nothing that exists is replaced. Next: fund the operator it prints with gas and the bond, then `gateway enroll`."
+    )]
     Init(InitArgs),
-    /// Enrol this gateway's key with hardware evidence, if it is not enrolled
+    /// Enrol a fresh key with hardware evidence, if none is enrolled that lasts another 15 minutes
+    #[command(after_help = "`ingest` enrols by itself; this shows whether it works. The bond is paid once.")]
     Enroll {
-        /// Enrol even though the enrolment still lasts
+        /// Enrol a fresh key even though the enrolment still lasts
         #[arg(long)]
         force: bool,
     },
     /// Take in a call log, report it, and follow the reports until they are settled
+    #[command(after_help = LINE)]
     Ingest(IngestArgs),
     /// Print the query that proves one call against its posted report
     Prove(ProveArgs),
@@ -58,10 +81,10 @@ enum Command {
         #[arg(long)]
         once: bool,
         /// Time between two looks
-        #[arg(long, default_value = "10s", value_parser = parse_seconds)]
+        #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = parse_seconds)]
         every: u64,
     },
-    /// Show enrolment, statements and outcomes
+    /// Show enrolment, keys, statements and outcomes, and what to do next
     Status,
     /// Print the rate cards in force, as `expected` and `generate-log` read them
     Rates,
@@ -69,13 +92,14 @@ enum Command {
     GenerateLog(GenerateArgs),
     /// Work out what a log must come to on the chain, the slow way; needs no chain
     Expected {
-        #[arg(long)]
+        /// The log
+        #[arg(long, value_name = "FILE")]
         log: PathBuf,
-        /// Rate cards, as `gateway rates` prints them
-        #[arg(long)]
+        /// Rate cards, as `gateway --json FILE rates` writes them
+        #[arg(long, value_name = "FILE")]
         rates: PathBuf,
         /// Length of a reporting window
-        #[arg(long, default_value = "10m", value_parser = parse_seconds)]
+        #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = parse_seconds)]
         window: u64,
     },
 }
@@ -83,22 +107,23 @@ enum Command {
 #[derive(Args)]
 struct IngestArgs {
     /// The log: one JSON object per line, in OpenAI's or NewAPI's usage shape
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     log: PathBuf,
     /// Length of a reporting window; default as configured
-    #[arg(long, value_parser = parse_seconds)]
+    #[arg(long, value_name = "DURATION", value_parser = parse_seconds)]
     window: Option<u64>,
     /// Go on as the log grows, until SIGTERM
     #[arg(long)]
     follow: bool,
     /// Give up following a report after so long without progress; a later run goes on
-    #[arg(long, default_value = "2m", value_parser = parse_seconds)]
+    #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = parse_seconds)]
     patience: u64,
 }
 
 #[derive(Args)]
 struct ProveArgs {
-    #[arg(long)]
+    /// Id of the call, as in the log
+    #[arg(long, value_name = "ID")]
     call_id: String,
     /// Prove the call's input or output tokens
     #[arg(long, value_enum, default_value_t = CallSide::In)]
@@ -116,6 +141,7 @@ enum CallSide {
 
 #[derive(Args)]
 struct GenerateArgs {
+    /// How many calls
     #[arg(long, default_value_t = 120_000)]
     calls: u64,
     /// How many accounts, derived from `--phrase`
@@ -130,8 +156,10 @@ struct GenerateArgs {
     /// Index of the first derived account
     #[arg(long, default_value_t = 100)]
     first_index: u32,
+    /// Bech32 prefix of the accounts
     #[arg(long, default_value = "wasm")]
     prefix: String,
+    /// The same seed, accounts and rates make the same bytes
     #[arg(long, default_value_t = 7)]
     seed: u64,
     /// Time of the first call, Unix seconds
@@ -226,14 +254,8 @@ async fn enroll(output: &Output, config: &Path, force: bool) -> Result<()> {
     } else {
         enroller.ensure().await?
     };
-    output.emit(&enrolment, describe_enrolment)
-}
-
-fn describe_enrolment(enrolment: &Enrolment) -> String {
-    format!(
-        "gateway {}, key epoch {}, level {:?}, valid until {}",
-        enrolment.subject.id, enrolment.key_epoch, enrolment.level, enrolment.valid_until
-    )
+    let now = ChainClock::read(&gateway.tools.client).await?.now();
+    output.emit(&enrolment, |enrolment| describe(enrolment, now))
 }
 
 async fn ingest(output: &Output, config: &Path, args: IngestArgs) -> Result<()> {
@@ -429,44 +451,10 @@ fn describe_answer(answer: &Answer) -> String {
     }
 }
 
-#[derive(Serialize)]
-struct Status {
-    operator: String,
-    oracle: String,
-    chain_height: u64,
-    chain_time: u64,
-    /// None while the key is not enrolled, or not for long enough.
-    enrolment: Option<Enrolment>,
-    statements: Counts,
-    outcomes: std::collections::BTreeMap<String, u64>,
-}
-
 async fn status(output: &Output, config: &Path) -> Result<()> {
     let gateway = Gateway::open(config)?;
-    let clock = ChainClock::read(&gateway.tools.client).await?;
-    let status = Status {
-        operator: gateway.tools.client.sender().to_owned(),
-        oracle: gateway.tools.home.contract().to_owned(),
-        chain_height: clock.block().height,
-        chain_time: clock.block().time,
-        enrolment: gateway.enroller().current().await?,
-        statements: counts(&gateway.conn)?,
-        outcomes: outcomes(&gateway.conn)?,
-    };
-    output.emit(&status, |status| {
-        format!(
-            "chain at block {}, time {}\noperator {}\n{}\nstatements {:?}\noutcomes {:?}",
-            status.chain_height,
-            status.chain_time,
-            status.operator,
-            status
-                .enrolment
-                .as_ref()
-                .map_or_else(|| "not enrolled".into(), describe_enrolment),
-            status.statements,
-            status.outcomes
-        )
-    })
+    let status = Status::read(&gateway.enroller()).await?;
+    output.emit(&status, |status| status.describe("gateway"))
 }
 
 async fn print_rates(output: &Output, config: &Path) -> Result<()> {

@@ -7,21 +7,22 @@ use std::time::Duration;
 use attestation::Digest;
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
+use worker::cli::status::{describe, Status};
 use worker::cli::{self, init::InitArgs, Output};
 use worker::compute::config::{self, JobSpec, Worker};
 use worker::sdk::config::seconds;
-use worker::sdk::statements::{counts, outcomes, Counts};
-use worker::sdk::{ChainClient as _, ChainClock, Enrolment};
+use worker::sdk::ChainClock;
 use worker::{Error, Result};
 
 /// Runs jobs inside a trusted environment and states every step to the chain.
 ///
-/// First steps: `worker init`, fund the operator it prints, `worker enroll`, `worker run --job job.toml`.
+/// Keys come and go by themselves: every enrolment makes a fresh one, it is renewed 15 minutes before it ends or when the chain's clock has passed its end, and
+/// a running job goes on under the next key in the same chain.
 #[derive(Parser)]
-#[command(name = "worker", version)]
+#[command(name = "worker", version, after_help = EXAMPLES)]
 struct Cli {
-    /// Configuration file
-    #[arg(long, global = true, env = "WORKER_CONFIG", default_value = config::FILE)]
+    /// Configuration file, as `worker init` writes it
+    #[arg(long, global = true, value_name = "FILE", env = "WORKER_CONFIG", default_value = config::FILE)]
     config: PathBuf,
     #[command(flatten)]
     output: Output,
@@ -29,46 +30,83 @@ struct Cli {
     command: Command,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  worker init --dir w --chain-id lex-local-1 --oracle wasm1… --gas-price 0.025stake --quote testkit
+  worker --config w/worker.toml enroll              # after funding the operator that init prints
+  worker --config w/worker.toml run --job job.toml  # `worker run --help` shows a job file
+  worker --config w/worker.toml heartbeat           # runs until SIGTERM
+  worker --config w/worker.toml --json - status | jq .enrolment.valid_until
+
+Exit status: 0 if everything asked for was done, 1 if not, 2 if the command line is wrong. RUST_LOG=debug says more.";
+
+const JOB: &str = "\
+A job file:
+  job = 42                 # id, at least 1
+  assignment = 0           # which assignment of the job
+  slots = 1                # of the worker's slots, from the first on
+  report_every = \"10s\"     # time between two statements
+  checkpoint_every = 5     # every so many statements is a checkpoint
+  [program]
+  kind = \"matrix\"          # C = A·B mod p; or kind = \"sweep\" with seed, from, range, steps
+  size = 512
+  tile = 64
+  modulus = 2147483647
+  seed = \"any text\"
+
+The same command goes on with the job after a crash, and does nothing more once it is done.";
+
 #[derive(Subcommand)]
 enum Command {
-    /// Write a configuration file and keys
+    /// Write a configuration file and the operator's key
+    #[command(
+        after_help = "Nothing that exists is replaced. Next: fund the operator it prints with gas and the bond, then `worker enroll`."
+    )]
     Init(Box<WorkerInitArgs>),
-    /// Enrol this worker's key, if it is not enrolled
+    /// Enrol a fresh key, if none is enrolled that lasts another 15 minutes
+    #[command(
+        after_help = "`run` and `heartbeat` enrol by themselves; this shows whether it works. The bond is paid once."
+    )]
     Enroll {
-        /// Enrol even though the enrolment still lasts
+        /// Enrol a fresh key even though the enrolment still lasts; open jobs go on under it
         #[arg(long)]
         force: bool,
     },
     /// Run a job, go on with it after a crash, and state it from Start to Complete
+    #[command(after_help = JOB)]
     Run {
-        /// TOML: job, assignment, slots, report_every, checkpoint_every, and a [program] of kind matrix or sweep
-        #[arg(long)]
+        /// The job, TOML
+        #[arg(long, value_name = "FILE")]
         job: PathBuf,
-        /// Give up following statements after so long without progress; a later run goes on
-        #[arg(long, default_value = "2m", value_parser = parse_seconds)]
+        /// Give up waiting for chain or relayer after so long without progress; a later run goes on
+        #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = parse_seconds)]
         patience: u64,
     },
-    /// State on the idle chain that the worker is up
+    /// State on the idle chain that the worker is up, until SIGTERM
     Heartbeat {
         /// One heartbeat, then end
         #[arg(long)]
         once: bool,
         /// Time between two heartbeats
-        #[arg(long, default_value = "1h", value_parser = parse_seconds)]
+        #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = parse_seconds)]
         every: u64,
         /// Give up following a statement after so long without progress
-        #[arg(long, default_value = "2m", value_parser = parse_seconds)]
+        #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = parse_seconds)]
         patience: u64,
     },
     /// Compute a job again and compare its output; needs no chain
+    #[command(
+        after_help = "Example: worker verify --job job.toml --output-root 5f0c…  (exit status 1 if the output is another)"
+    )]
     Verify {
-        #[arg(long)]
+        /// The job, TOML
+        #[arg(long, value_name = "FILE")]
         job: PathBuf,
         /// Output root of the Complete statement, hexadecimal; printed if not given
-        #[arg(long, value_parser = parse_digest)]
+        #[arg(long, value_name = "HEX", value_parser = parse_digest)]
         output_root: Option<Digest>,
     },
-    /// Show enrolment, statements and outcomes
+    /// Show enrolment, keys, statements and outcomes, and what to do next
     Status,
 }
 
@@ -76,11 +114,11 @@ enum Command {
 struct WorkerInitArgs {
     #[command(flatten)]
     shared: InitArgs,
-    /// GPU slots, 1 to 64
-    #[arg(long, default_value_t = 1)]
+    /// GPU slots this machine offers, 1 to 64
+    #[arg(long, value_name = "COUNT", default_value_t = 1)]
     slots: u8,
-    /// Units per second and slot
-    #[arg(long, default_value_t = 1)]
+    /// Units per second and slot that it reaches at most; statements may claim no more
+    #[arg(long, value_name = "UNITS", default_value_t = 1)]
     rate: u64,
 }
 
@@ -141,14 +179,8 @@ async fn enroll(output: &Output, config: &Path, force: bool) -> Result<()> {
     } else {
         enroller.ensure().await?
     };
-    output.emit(&enrolment, describe_enrolment)
-}
-
-fn describe_enrolment(enrolment: &Enrolment) -> String {
-    format!(
-        "worker {}, key epoch {}, level {:?}, valid until {}",
-        enrolment.subject.id, enrolment.key_epoch, enrolment.level, enrolment.valid_until
-    )
+    let now = ChainClock::read(&worker.tools.client).await?.now();
+    output.emit(&enrolment, |enrolment| describe(enrolment, now))
 }
 
 async fn run_job(output: &Output, config: &Path, job: &Path, patience: Duration) -> Result<()> {
@@ -247,37 +279,10 @@ fn verify(output: &Output, job: &Path, claimed: Option<Digest>) -> Result<()> {
     }
 }
 
-#[derive(Serialize)]
-struct Status {
-    operator: String,
-    chain_time: u64,
-    enrolment: Option<Enrolment>,
-    statements: Counts,
-    outcomes: std::collections::BTreeMap<String, u64>,
-}
-
 async fn status(output: &Output, config: &Path) -> Result<()> {
     let worker = Worker::open(config)?;
-    let status = Status {
-        operator: worker.tools.client.sender().to_owned(),
-        chain_time: ChainClock::read(&worker.tools.client).await?.block().time,
-        enrolment: worker.enroller().current().await?,
-        statements: counts(&worker.conn)?,
-        outcomes: outcomes(&worker.conn)?,
-    };
-    output.emit(&status, |status| {
-        format!(
-            "chain time {}\noperator {}\n{}\nstatements {:?}\noutcomes {:?}",
-            status.chain_time,
-            status.operator,
-            status
-                .enrolment
-                .as_ref()
-                .map_or_else(|| "not enrolled".into(), describe_enrolment),
-            status.statements,
-            status.outcomes
-        )
-    })
+    let status = Status::read(&worker.enroller()).await?;
+    output.emit(&status, |status| status.describe("worker"))
 }
 
 fn parse_seconds(text: &str) -> std::result::Result<u64, String> {

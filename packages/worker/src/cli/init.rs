@@ -13,30 +13,31 @@ use crate::{Error, Result};
 #[derive(Clone, Debug, Args)]
 pub struct InitArgs {
     /// Folder for configuration, keys and data; made if missing
-    #[arg(long, default_value = ".")]
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
     pub dir: PathBuf,
-    #[arg(long)]
+    /// Chain id, like lex-local-1
+    #[arg(long, value_name = "ID")]
     pub chain_id: String,
     /// CometBFT RPC endpoint
-    #[arg(long, default_value = "http://127.0.0.1:26657")]
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:26657")]
     pub rpc: String,
     /// Address of attestation-oracle
-    #[arg(long)]
+    #[arg(long, value_name = "ADDRESS")]
     pub oracle: String,
     /// Address of credit-vault; gateways need it
-    #[arg(long)]
+    #[arg(long, value_name = "ADDRESS")]
     pub vault: Option<String>,
     /// Relayer that carries statements
-    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
     pub relayer: String,
     /// Price of gas, like 0.025stake
-    #[arg(long)]
+    #[arg(long, value_name = "PRICE")]
     pub gas_price: String,
     /// Bech32 prefix of accounts
     #[arg(long, default_value = "wasm")]
     pub prefix: String,
     /// File with the operator's key: 64 hexadecimal digits, or a BIP-39 phrase with an optional `/index`. Made if not given
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     pub operator_key: Option<PathBuf>,
     /// Where hardware evidence comes from
     #[arg(long, value_enum, default_value_t = Provider::Configfs)]

@@ -1,6 +1,7 @@
 //! What both programs share on a terminal: results for people or as JSON, progress, logging, endings.
 
 pub mod init;
+pub mod status;
 
 use std::path::PathBuf;
 
@@ -41,6 +42,16 @@ impl Output {
 /// Tells a person what went wrong and what to do next.
 pub fn complain(program: &str, error: &Error) {
     eprintln!("{program}: {error}\n  next: {}", error.advice());
+}
+
+/// A time as people read it.
+pub fn moment(unix: u64) -> String {
+    let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(unix));
+    // The formatter ends with the year 9999.
+    match time.filter(|_| unix < 253_402_300_800) {
+        Some(time) => humantime::format_rfc3339_seconds(time).to_string(),
+        None => unix.to_string(),
+    }
 }
 
 /// A bar over a known amount of work, on standard error, only when that is a terminal.

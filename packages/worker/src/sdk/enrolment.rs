@@ -63,6 +63,8 @@ impl Enrolment {
 pub struct Checked {
     pub enrolment: Enrolment,
     at: Instant,
+    /// When renewing failed last.
+    failed: Option<Instant>,
     stale: bool,
 }
 
@@ -72,6 +74,7 @@ impl Checked {
         Self {
             enrolment,
             at: Instant::now(),
+            failed: None,
             stale: false,
         }
     }
@@ -83,7 +86,8 @@ impl Checked {
 
     /// Whether to ask again: the end is near on the chain's clock, or a revocation may have gone unnoticed.
     pub fn is_due(&self, now: u64) -> bool {
-        self.stale || !self.enrolment.lasts(now) || self.at.elapsed() > RECHECK
+        let resting = self.failed.is_some_and(|at| at.elapsed() < RECHECK) && now < self.enrolment.valid_until;
+        self.stale || !resting && (!self.enrolment.lasts(now) || self.at.elapsed() > RECHECK)
     }
 }
 
@@ -124,6 +128,7 @@ impl<C: ChainClient> Enroller<'_, C> {
                 if !enrolled.stale && now < enrolled.enrolment.valid_until =>
             {
                 tracing::warn!(%error, until = enrolled.enrolment.valid_until, "not renewed yet");
+                enrolled.failed = Some(Instant::now());
             }
             Err(error) => return Err(error),
         }
@@ -206,6 +211,7 @@ impl<C: ChainClient> Enroller<'_, C> {
 
     /// Begins an epoch: key, challenge, binding, evidence.
     async fn begin(&self) -> Result<Enrolment> {
+        self.check_evidence().await?;
         let key = epochs::next_key(self.conn, self.keys, self.role)?;
         let challenge = self.request(&key).await?;
         failpoint::hit("epoch.requested");
@@ -314,16 +320,19 @@ impl<C: ChainClient> Enroller<'_, C> {
         let Some(quotes) = self.quotes else {
             return Ok(Evidence::Bond {});
         };
-        let quote = Binary::from(quotes.quote(&report_data(&self.binding(challenge, key)?))?);
-        self.check_quote(quotes, &quote).await?;
-        Ok(Evidence::quote(quote))
+        Ok(Evidence::quote(
+            quotes.quote(&report_data(&self.binding(challenge, key)?))?,
+        ))
     }
 
-    /// Asks the verifier before anything is paid for, and brings collateral that only this process can bring.
-    async fn check_quote(&self, quotes: &dyn QuoteProvider, quote: &Binary) -> Result<()> {
+    /// Asks the verifier about a quote that binds nothing before anything is paid for, and brings collateral that only this process can bring.
+    async fn check_evidence(&self) -> Result<()> {
+        let Some(quotes) = self.quotes else { return Ok(()) };
+        let quote = Binary::from(quotes.quote(&[0; 64])?);
+        let now = ChainClock::read(self.client).await?.block().time;
         let config: ConfigResponse = self.client.query(self.home.contract(), &QueryMsg::Config {}).await?;
         let query = VerifierQuery::VerifyQuote {
-            quote: quote.clone(),
+            quote,
             evaluation: config.policy.evaluation,
             pck_chain: None,
         };
@@ -335,16 +344,22 @@ impl<C: ChainClient> Enroller<'_, C> {
             ));
         }
         match answer.into_result() {
-            Ok(_) => Ok(()),
-            Err(Refusal::MissingCollateral { .. } | Refusal::CollateralExpired { .. }) if quotes.is_synthetic() => {
-                self.upload_collateral(quotes, &config).await
+            Ok(verified) if verified.valid_until > now.saturating_add(RENEWAL_MARGIN.saturating_mul(2)) => Ok(()),
+            Ok(_) | Err(Refusal::MissingCollateral { .. } | Refusal::CollateralExpired { .. })
+                if quotes.is_synthetic() =>
+            {
+                self.upload_collateral(quotes, &config, now).await
             }
+            // An epoch that ends with it would have to be renewed at once, again and again.
+            Ok(verified) => Err(Error::Quote(format!(
+                "the collateral on the chain ends at {}, now is {now}; an enrolment would end with it",
+                verified.valid_until
+            ))),
             Err(refusal) => Err(Error::Quote(refusal.to_string())),
         }
     }
 
-    async fn upload_collateral(&self, quotes: &dyn QuoteProvider, config: &ConfigResponse) -> Result<()> {
-        let now = ChainClock::read(self.client).await?.block().time;
+    async fn upload_collateral(&self, quotes: &dyn QuoteProvider, config: &ConfigResponse, now: u64) -> Result<()> {
         for upload in quotes.collateral(config.policy.evaluation, now) {
             self.client.execute(&config.verifier, &upload, vec![]).await?;
         }
@@ -420,4 +435,54 @@ fn report_data(binding: &Digest) -> [u8; 64] {
     first.copy_from_slice(binding);
     second.copy_from_slice(&Sha256::digest([]));
     data
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked() -> Checked {
+        Checked::new(Enrolment {
+            subject: Subject {
+                role: Role::Worker,
+                id: 1,
+            },
+            key_epoch: 1,
+            level: Level::A1,
+            enrolled_at: 0,
+            valid_until: 10_000,
+        })
+    }
+
+    #[test]
+    fn an_enrolment_is_renewed_ahead_of_its_end_and_after_a_jump_beyond_it() {
+        for (now, due) in [
+            (0, false),
+            (10_000 - RENEWAL_MARGIN - 1, false),
+            (10_000 - RENEWAL_MARGIN, true),
+            (99_999, true),
+        ] {
+            assert_eq!(checked().is_due(now), due, "at {now}");
+        }
+    }
+
+    /// Without a pause every statement would pay for a challenge.
+    #[test]
+    fn a_renewal_that_failed_is_not_tried_again_at_once_while_the_key_is_good() {
+        let mut failed = checked();
+        failed.failed = Some(Instant::now());
+        assert!(!failed.is_due(9_900));
+        assert!(failed.is_due(10_000), "at the end it must succeed");
+        failed.expire();
+        assert!(failed.is_due(9_900), "another process began a newer epoch");
+    }
+
+    #[test]
+    fn a_revocation_is_noticed_after_a_while() {
+        let mut old = checked();
+        if let Some(past) = Instant::now().checked_sub(RECHECK * 2) {
+            old.at = past;
+            assert!(old.is_due(0));
+        }
+    }
 }

@@ -107,7 +107,17 @@ pub fn adopt(
         "UPDATE key_epoch SET valid_until = MIN(COALESCE(valid_until, ?4), ?4) WHERE role = ?1 AND subject = ?2 AND epoch < ?3",
         params![subject.role as i64, to_sql(subject.id)?, key_epoch, to_sql(from)?],
     )?;
-    transaction.execute("DELETE FROM meta WHERE key = ?1", [pending_name(subject.role)])?;
+    // A note about the key of a later epoch stays.
+    transaction.execute(
+        "DELETE FROM meta WHERE key = ?4 AND value =
+             (SELECT LOWER(HEX(key)) FROM key_epoch WHERE role = ?1 AND subject = ?2 AND epoch = ?3)",
+        params![
+            subject.role as i64,
+            to_sql(subject.id)?,
+            key_epoch,
+            pending_name(subject.role)
+        ],
+    )?;
     let links = match subject.role {
         Role::Worker => statements::reserve_links(&transaction, home, subject.id, key_epoch)?,
         Role::Gateway => 0,
@@ -267,6 +277,16 @@ mod tests {
         assert_eq!(next_key(&conn, &ring, SUBJECT.role).unwrap().id(), first.id());
         assert_eq!(begin(&conn, &ring, &home, 1, 10, 100).id(), first.id());
         assert_ne!(next_key(&conn, &ring, SUBJECT.role).unwrap().id(), first.id());
+    }
+
+    /// Every run adopts the epoch in force before it begins the next: that must not forget the key an interrupted run made for it.
+    #[test]
+    fn adopting_an_epoch_again_forgets_no_later_key() {
+        let (_dir, conn, ring, home) = fixture();
+        begin(&conn, &ring, &home, 1, 10, 100);
+        let next = next_key(&conn, &ring, SUBJECT.role).unwrap();
+        adopt(&conn, &home, SUBJECT, 1, 10, 100).unwrap();
+        assert_eq!(next_key(&conn, &ring, SUBJECT.role).unwrap().id(), next.id());
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The real contracts in one process, beside a relayer without an outbox: what gateway and worker see of a chain, with a clock that is moved by hand.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::{mpsc, Arc, Mutex};
 
+use attestation::{Body, ChainKey, ChainLink, JobStatement, UsageReport};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
@@ -166,6 +167,10 @@ pub struct Seen {
     pub placed: Vec<(String, StatementOutcome)>,
     /// Statements the oracle refused.
     pub refused: Vec<(String, StatementOutcome)>,
+    /// What was said first at each place.
+    said: BTreeMap<(ChainKey, u64), Vec<u8>>,
+    /// Places at which something else was said later.
+    pub equivocations: Vec<(ChainKey, u64)>,
     /// Seconds by which the clock jumps after so many statements took a place.
     pub jumps: VecDeque<(usize, u64)>,
 }
@@ -192,6 +197,7 @@ async fn relay(State(relay): State<Relay>, Json(envelope): Json<Value>) -> Statu
     let submit = ExecuteMsg::Submit {
         statements: vec![statement],
     };
+    relay.seen.lock().unwrap().hear(&kind, &part("body"));
     let executed = relay.client.execute(&relay.oracle, &submit, vec![]).await.unwrap();
     let answer: SubmitResponse = serde_json::from_slice(&executed.data).unwrap();
     let jump = relay.seen.lock().unwrap().note(kind, answer.outcomes[0]);
@@ -202,6 +208,18 @@ async fn relay(State(relay): State<Relay>, Json(envelope): Json<Value>) -> Statu
 }
 
 impl Seen {
+    /// Remembers what is said at a place, whatever becomes of it.
+    fn hear(&mut self, kind: &str, body: &[u8]) {
+        let place = match kind {
+            "usage" => place(&UsageReport::decode(body).unwrap()),
+            "link" => place(&ChainLink::decode(body).unwrap()),
+            _ => place(&JobStatement::decode(body).unwrap()),
+        };
+        if self.said.entry(place).or_insert_with(|| body.to_vec()) != body {
+            self.equivocations.push(place);
+        }
+    }
+
     /// Returns the jump that is due.
     fn note(&mut self, kind: String, outcome: StatementOutcome) -> Option<u64> {
         use StatementOutcome::{
@@ -224,6 +242,7 @@ impl Seen {
     }
 
     pub fn assert_all_accepted(&self) {
+        assert_eq!(self.equivocations, []);
         assert_eq!(self.refused, []);
         assert!(
             self.placed
@@ -233,6 +252,10 @@ impl Seen {
             self.placed
         );
     }
+}
+
+fn place(body: &impl Body) -> (ChainKey, u64) {
+    (body.chain_key(), body.seq())
 }
 
 pub struct Bench {

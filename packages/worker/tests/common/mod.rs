@@ -9,6 +9,8 @@
 
 #[cfg(feature = "testkit")]
 pub mod bench;
+#[cfg(feature = "testkit")]
+pub mod node;
 pub mod world;
 
 use std::path::{Path, PathBuf};
