@@ -164,6 +164,10 @@ pub struct PlannerConfig {
     pub max_attempts: u32,
     /// Pause between such attempts, milliseconds.
     pub retry_ms: u64,
+    /// Accounts of other relayers that are given the same statements.
+    pub peers: Vec<String>,
+    /// How long each of them that ranks before this one is waited for, milliseconds.
+    pub peer_delay_ms: u64,
 }
 
 impl Default for PlannerConfig {
@@ -175,6 +179,8 @@ impl Default for PlannerConfig {
             gap_timeout: 3_600,
             max_attempts: 5,
             retry_ms: 3_000,
+            peers: vec![],
+            peer_delay_ms: 3_000,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! then fills a batch from the ready ones of all chains in turn, so that no chain starves another.
 
 use attestation::Digest;
+use sha2::{Digest as _, Sha256};
 
 /// How far ahead of the chain's clock a window may end when its statement is posted, seconds. The contract's rule.
 pub const FUTURE_WINDOW: u64 = 60;
@@ -116,6 +117,23 @@ impl Walk {
         }
         decisions
     }
+}
+
+/// Whose turn it is among several relayers: the place of `own` among all of them in the order of H(digest ‖ relayer), from 0.
+///
+/// No leader: each statement ranks them anew, and all that know the same relayers agree. `digest` is that of a chain's next
+/// statement; what stands behind it goes with it.
+pub fn rank(digest: &Digest, own: &str, peers: &[String]) -> u32 {
+    let place = |relayer: &str| -> Digest {
+        Sha256::new()
+            .chain_update(digest)
+            .chain_update(relayer)
+            .finalize()
+            .into()
+    };
+    let mine = place(own);
+    let before = peers.iter().filter(|peer| *peer != own && place(peer) < mine).count();
+    u32::try_from(before).unwrap_or(u32::MAX)
 }
 
 /// Bounds of one transaction.

@@ -198,3 +198,30 @@ proptest! {
         }
     }
 }
+
+fn relayers(count: usize) -> Vec<String> {
+    (0..count).map(|n| format!("wasm1relayer{n}")).collect()
+}
+
+#[test]
+fn all_relayers_agree_on_whose_turn_it_is_and_everybody_has_turns() {
+    let all = relayers(4);
+    let mut first = [0; 4];
+    for n in 0..200 {
+        let ranks: Vec<u32> = all.iter().map(|own| rank(&name(n), own, &all)).collect();
+        let mut sorted = ranks.clone();
+        sorted.sort();
+        assert_eq!(sorted, [0, 1, 2, 3]);
+        first[ranks.iter().position(|rank| *rank == 0).unwrap()] += 1;
+    }
+    assert!(first.iter().all(|turns| *turns > 25), "{first:?}");
+}
+
+#[test]
+fn a_relayer_alone_is_always_first_and_naming_itself_changes_nothing() {
+    let all = relayers(3);
+    for n in 0..50 {
+        assert_eq!(rank(&name(n), &all[0], &[]), 0);
+        assert_eq!(rank(&name(n), &all[0], &all[1..]), rank(&name(n), &all[0], &all));
+    }
+}

@@ -570,3 +570,30 @@ async fn what_was_forgotten_is_read_back_from_the_contract_when_posted_again() {
     assert_once(&fake, &[all, next].concat());
     relayer.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_other_relayers_leave_undone_is_done_after_their_time() {
+    let (dir, fake) = (home(), Fake::start().await);
+    let mut config = config(dir.path(), &[fake.url()]);
+    // Both are down.
+    config.planner.peers = vec!["wasm1first".into(), "wasm1second".into()];
+    config.planner.peer_delay_ms = 700;
+    let relayer = Relayer::start(config.clone()).await.unwrap();
+    let mut enclave = Enclave::new(1);
+    let mut next = || loop {
+        let envelope = enclave.next();
+        if relayer::planner::rank(&digest(&envelope), relayer.account(), &config.planner.peers) == 2 {
+            return envelope;
+        }
+        fake.post_by_other(&envelope);
+    };
+    let last = [next()];
+    let started = std::time::Instant::now();
+    post_all(&relayer, &last).await;
+    wait_for(&relayer, &last, DONE).await;
+    assert!(
+        started.elapsed() >= Duration::from_millis(1_400),
+        "it was another's turn"
+    );
+    relayer.stop().await;
+}

@@ -14,6 +14,8 @@ const MAX_STEP: u32 = 64;
 const MAX_BOOST: u32 = 300;
 /// A chain with nothing to send is looked at again after this long, or when something of it arrives.
 const QUIET: Duration = Duration::from_secs(2);
+/// A turn not asked about for this long is forgotten.
+const TURN_KEPT: Duration = Duration::from_secs(600);
 /// Between looks for what to forget; shorter while there is more.
 const PRUNE_EVERY: Duration = Duration::from_secs(60);
 const PRUNE_ON: Duration = Duration::from_millis(500);
@@ -39,6 +41,8 @@ pub struct Pace {
     floor: u64,
     state_height: u64,
     prune_at: Option<Instant>,
+    /// Since when a statement could go, if only it were this relayer's turn.
+    turns: HashMap<i64, Instant>,
 }
 
 impl Pace {
@@ -60,6 +64,7 @@ impl Pace {
             floor: 0,
             state_height: 0,
             prune_at: None,
+            turns: HashMap::new(),
         }
     }
 
@@ -174,6 +179,16 @@ impl Pace {
         self.quiet.clear();
     }
 
+    /// Whether a statement has been ready for `wait` since this was first asked.
+    pub fn has_turn(&mut self, statement: i64, wait: Duration) -> bool {
+        if wait.is_zero() {
+            return true;
+        }
+        self.turns
+            .retain(|_, since| since.elapsed() < TURN_KEPT.saturating_add(wait));
+        self.turns.entry(statement).or_insert_with(Instant::now).elapsed() >= wait
+    }
+
     /// Whether it is time to look for what to forget.
     pub fn may_prune(&self) -> bool {
         self.prune_at.is_none_or(|at| Instant::now() >= at)
@@ -283,6 +298,17 @@ mod tests {
         assert!(!pace.is_quiet(&waiting(6)));
         pace.stir();
         assert!(!pace.is_quiet(&waiting(5)));
+    }
+
+    #[test]
+    fn a_turn_comes_after_the_wait_and_at_once_without_one() {
+        let mut pace = pace();
+        assert!(pace.has_turn(1, Duration::ZERO));
+        assert!(!pace.has_turn(1, Duration::from_secs(3)));
+        pace.turns
+            .insert(1, Instant::now().checked_sub(Duration::from_secs(3)).unwrap());
+        assert!(pace.has_turn(1, Duration::from_secs(3)));
+        assert!(!pace.has_turn(2, Duration::from_secs(3)), "each statement has its own");
     }
 
     #[test]

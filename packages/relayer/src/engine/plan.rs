@@ -1,6 +1,7 @@
 //! From waiting statements to a signed and stored transaction.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use interfaces::attestation_oracle::{ExecuteMsg, StatementOutcome};
 use tokio::task::JoinSet;
@@ -20,6 +21,16 @@ use crate::tx::{self, Sender, Unsigned};
 const HEADS_AT_ONCE: usize = 16;
 /// Statements of one chain looked at in one round: two full batches.
 const LOOK_AHEAD: u32 = 128;
+
+/// What one chain has to offer.
+struct Look {
+    /// In their order; can go now.
+    ready: Vec<Candidate>,
+    /// Statements came to their end over the look.
+    moved: bool,
+    /// There is something, and another relayer's turn.
+    waits: bool,
+}
 
 /// What simulation leaves of a batch.
 enum Tried {
@@ -56,11 +67,13 @@ impl Engine {
         let mut moved = false;
         let mut chains = Vec::new();
         for (waiting, head) in self.heads(waiting).await? {
-            let (ready, changed) = self.ready(&waiting, &head).await?;
-            moved |= changed;
-            match ready.is_empty() {
+            let look = self.ready(&waiting, &head).await?;
+            moved |= look.moved;
+            match look.ready.is_empty() {
+                // Another relayer is about to change that.
+                true if look.waits => {}
                 true => self.pace.quiet(&waiting),
-                false => chains.push(ready),
+                false => chains.push(look.ready),
             }
         }
         Ok((chains, moved))
@@ -86,7 +99,7 @@ impl Engine {
     }
 
     /// The statements of one chain that can go now; the others are moved on, if there is anything to say about them.
-    async fn ready(&mut self, waiting: &Waiting, head: &Head) -> Result<(Vec<Candidate>, bool), EngineError> {
+    async fn ready(&mut self, waiting: &Waiting, head: &Head) -> Result<Look, EngineError> {
         let chain = waiting.chain;
         let candidates = self
             .outbox
@@ -95,7 +108,7 @@ impl Engine {
         let decisions = planner::order(head, &candidates, self.now()?);
         let mut changes = Vec::new();
         let mut ready = Vec::new();
-        let mut open = true;
+        let (mut open, mut turn) = (true, None);
         let missing = decisions
             .iter()
             .any(|decision| matches!(decision, Decision::Missing(_)));
@@ -105,7 +118,8 @@ impl Engine {
         for (candidate, decision) in candidates.into_iter().zip(decisions) {
             match decision {
                 Decision::Ready => {
-                    open &= !self.pace.rests(candidate.id);
+                    let turn = *turn.get_or_insert_with(|| self.has_turn(&candidate));
+                    open &= turn && !self.pace.rests(candidate.id);
                     let queue = Change::to(candidate.id, State::Queued);
                     changes.extend(Some(queue).filter(|_| !candidate.queued));
                     ready.extend(Some(candidate).filter(|_| open));
@@ -115,7 +129,19 @@ impl Engine {
         }
         let moved = changes.iter().any(|change| change.to.is_terminal());
         self.apply(changes).await?;
-        Ok((ready, moved))
+        Ok(Look {
+            ready,
+            moved,
+            waits: turn == Some(false),
+        })
+    }
+
+    /// Whether the relayers that rank before this one have had time to post a chain's next statement.
+    fn has_turn(&mut self, next: &Candidate) -> bool {
+        let planner = &self.config.planner;
+        let rank = planner::rank(&next.digest, self.identity.address.as_ref(), &planner.peers);
+        let wait = Duration::from_millis(planner.peer_delay_ms).saturating_mul(rank);
+        self.pace.has_turn(next.id, wait)
     }
 
     pub(super) async fn record(&self, id: i64) -> Result<Record, EngineError> {
