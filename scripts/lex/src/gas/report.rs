@@ -124,11 +124,17 @@ fn settlement(table: &Table) -> Vec<Finding> {
             "≤ 25 000",
             slope <= 25_000,
         ));
+        let at_most = |entries: u64| most + 25_000 * entries;
+        let held = |case: &str, entries: u64| {
+            table
+                .find(contract, handler, case)
+                .is_some_and(|line| line.most() <= at_most(entries))
+        };
         found.push(finding(
-            format!("{what}: intercept"),
-            number(base),
-            format!("≤ {}", number(most)),
-            base <= most,
+            format!("{what}: 1 entry, and 200"),
+            format!("{} and {}", number(base + slope), number(base + slope * 200)),
+            format!("≤ {} and {}", number(at_most(1)), number(at_most(200))),
+            held(few, 1) && held(many, 200),
         ));
     }
     found
