@@ -15,6 +15,8 @@ use super::home;
 struct Row {
     point: String,
     died: &'static str,
+    /// Statements that it had said it would carry.
+    accepted: usize,
     again: String,
     transactions: String,
     reports: usize,
@@ -69,6 +71,7 @@ fn killed_at(world: &mut World, proxy: &Proxy, point: &str, all: &mut Vec<Signed
     let released = point.contains("release");
     proxy.set(if released { Policy::Forget } else { Policy::Pass });
 
+    let mut accepted = 0;
     let mut process = home.start(Some(point)).unwrap();
     let died = if process.url.is_none() {
         "before it listened"
@@ -77,7 +80,10 @@ fn killed_at(world: &mut World, proxy: &Proxy, point: &str, all: &mut Vec<Signed
     };
     if process.url.is_some() {
         // Until the process dies over one, or all are taken.
-        envelopes.iter().all(|envelope| process.post(envelope).is_some());
+        accepted = envelopes
+            .iter()
+            .take_while(|envelope| taken(process.post(envelope)))
+            .count();
         if point == "mid_flush" {
             process.terminate().unwrap();
         }
@@ -89,7 +95,8 @@ fn killed_at(world: &mut World, proxy: &Proxy, point: &str, all: &mut Vec<Signed
     proxy.set(Policy::Pass);
     let process = home.start(None).unwrap();
     let (mut new, mut known) = (0, 0);
-    for envelope in &envelopes {
+    // What was accepted is not posted again: it must go on by itself.
+    for envelope in &envelopes[accepted..] {
         match process.post(envelope).unwrap().0 {
             202 => new += 1,
             200 => known += 1,
@@ -123,6 +130,7 @@ fn killed_at(world: &mut World, proxy: &Proxy, point: &str, all: &mut Vec<Signed
     Row {
         point: point.to_owned(),
         died,
+        accepted,
         again: format!("{known} known, {new} new"),
         transactions: status.words("transactions"),
         reports,
@@ -130,12 +138,20 @@ fn killed_at(world: &mut World, proxy: &Proxy, point: &str, all: &mut Vec<Signed
     }
 }
 
+/// Whether a statement was accepted before the process died.
+fn taken(answer: Option<(u16, serde_json::Value)>) -> bool {
+    answer.is_some_and(|(status, body)| {
+        assert_eq!(status, 202, "{body}");
+        true
+    })
+}
+
 fn print(rows: &[Row]) {
-    eprintln!("failpoint                     | killed             | posted again   | transactions       | reports settled | duplicates");
+    eprintln!("failpoint                     | killed             | accepted | posted again   | transactions       | reports settled | duplicates");
     for row in rows {
         eprintln!(
-            "{:<29} | {:<18} | {:<14} | {:<18} | {:>15} | {:>10}",
-            row.point, row.died, row.again, row.transactions, row.reports, row.duplicates
+            "{:<29} | {:<18} | {:>8} | {:<14} | {:<18} | {:>15} | {:>10}",
+            row.point, row.died, row.accepted, row.again, row.transactions, row.reports, row.duplicates
         );
     }
 }
