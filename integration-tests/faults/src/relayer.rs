@@ -101,7 +101,8 @@ impl Home {
             .arg(self.dir.path().join("relayer.toml"));
         command
             .env("RELAYER_MNEMONIC", DEV_MNEMONIC)
-            .env_remove("RELAYER_FAILPOINT");
+            .env_remove("RELAYER_FAILPOINT")
+            .env("NO_PROXY", "127.0.0.1");
         Ok(command)
     }
 

@@ -1,6 +1,7 @@
 //! The relayer's promises on a live wasmd. One chain at a time, each with a clock of its own.
 
 mod batches;
+mod collateral;
 mod crashes;
 mod delivery;
 mod losses;
