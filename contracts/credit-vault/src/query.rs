@@ -3,7 +3,7 @@
 use cosmwasm_std::{Deps, Env, Order, StdResult, Uint128};
 use cw20::{AllAccountsResponse, BalanceResponse, TokenInfoResponse};
 use interfaces::credit_vault::{
-    AccountResponse, ChargeRef, ConfigResponse, EntitlementResponse, FreeCallsResponse, GatewayResponse,
+    AccountResponse, ChargeRef, ConfigResponse, EntitlementResponse, FreeCallsResponse, GatewayResponse, LoweredLimit,
     OverviewResponse, Peers, RateResponse, RateVersion, ReportRef, SettledEntry, SettlementResponse, SpendingResponse,
     SpendingState, WashCostResponse, WeekResponse,
 };
@@ -107,12 +107,18 @@ fn describe(env: &Env, gateway: u64, row: &Spending) -> SpendingResponse {
         state,
         amount: row.amount,
         max_per_day: row.limit(env.block.time.seconds()),
+        lowered: announced(row, env.block.time.seconds()),
         chargeable: row.chargeable(env.block.time.seconds()),
         opened_at: row.opened_at,
         closing_since,
         withdrawable_at,
         shortfall: row.shortfall,
     }
+}
+
+fn announced(row: &Spending, now: u64) -> Option<LoweredLimit> {
+    let (max_per_day, from) = row.lowered.filter(|(_, from)| now < *from)?;
+    Some(LoweredLimit { max_per_day, from })
 }
 
 pub fn gateway(deps: Deps, gateway: u64) -> Result<GatewayResponse, ContractError> {

@@ -509,6 +509,8 @@ pub struct SpendingResponse {
     pub amount: Uint128,
     /// µCredit that one UTC day can charge now. A lowered bound shows here when it is in force.
     pub max_per_day: Uint128,
+    /// A lower bound that is announced and not in force yet.
+    pub lowered: Option<LoweredLimit>,
     /// What the current UTC day can still charge: min(amount, max_per_day − charged today).
     pub chargeable: Uint128,
     pub opened_at: u64,
@@ -518,6 +520,16 @@ pub struct SpendingResponse {
     pub withdrawable_at: Option<u64>,
     /// µCredit of attested usage this account could not pay. A public mark only.
     pub shortfall: Uint128,
+}
+
+/// What a daily bound falls to, and when.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct LoweredLimit {
+    /// µCredit.
+    pub max_per_day: Uint128,
+    /// Unix seconds.
+    pub from: u64,
 }
 
 #[cw_serde]

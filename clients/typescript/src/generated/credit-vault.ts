@@ -559,6 +559,20 @@ export type InstantiateMsg = {
   timelock: string;
 };
 
+/**
+ * What a daily bound falls to, and when.
+ */
+export type LoweredLimit = {
+  /**
+   * Unix seconds.
+   */
+  from: number;
+  /**
+   * µCredit.
+   */
+  max_per_day: Uint128;
+};
+
 export type MigrateMsg = Record<string, never>;
 
 export type OverviewResponse = {
@@ -979,6 +993,10 @@ export type SpendingResponse = {
    */
   closing_since?: number | null;
   gateway: number;
+  /**
+   * A lower bound that is announced and not in force yet.
+   */
+  lowered?: LoweredLimit | null;
   /**
    * µCredit that one UTC day can charge now. A lowered bound shows here when it is in force.
    */

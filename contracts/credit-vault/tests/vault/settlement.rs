@@ -347,10 +347,16 @@ fn lowering_the_daily_limit_does_not_escape_a_report_under_way() {
         (MONDAY + HOUR).to_string()
     );
     world.ok(&alice, limit(1));
+    let announced = LoweredLimit {
+        max_per_day: amount(1),
+        from: MONDAY + HOUR,
+    };
+    assert_eq!(world.spending(&alice, 1).lowered, Some(announced));
     world.wait(10 * MINUTE);
     assert_eq!(world.settle_one(served).charged, amount(300));
     world.wait(50 * MINUTE);
-    assert_eq!(world.spending(&alice, 1).max_per_day, amount(1));
+    let spending = world.spending(&alice, 1);
+    assert_eq!((spending.max_per_day, spending.lowered), (amount(1), None));
     let later = world.usage(&alice, IN, 100);
     assert_eq!(world.settle_one(later).charged, amount(0));
     world.ok(&alice, limit(500));

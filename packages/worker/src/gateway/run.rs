@@ -341,6 +341,7 @@ mod tests {
             state: SpendingState::Open,
             amount: Uint128::new(5),
             max_per_day: Uint128::new(5),
+            lowered: None,
             chargeable: Uint128::new(5),
             opened_at: 100,
             closing_since: None,

@@ -263,6 +263,7 @@ fn ask_vault(query: &vault::QueryMsg) -> Option<Value> {
             state: vault::SpendingState::Open,
             amount: Uint128::MAX,
             max_per_day: Uint128::MAX,
+            lowered: None,
             chargeable: Uint128::MAX,
             opened_at: 0,
             closing_since: None,

@@ -22,7 +22,7 @@ const SOURCES: [&str; 5] = ["Cargo.toml", "Cargo.lock", "contracts", "packages",
 pub struct Args {
     /// Build these only (checksums.txt is left alone then)
     contracts: Vec<String>,
-    /// Fail when a checksum differs from the committed artifacts/checksums.txt
+    /// Fail when a checksum differs from the committed artifacts/checksums.txt. Sums of another compiler are not compared, and the answer says so
     #[arg(long, conflicts_with = "contracts")]
     check: bool,
     /// Build again from a copy in another directory and compare
@@ -42,15 +42,15 @@ pub fn run(args: &Args, ui: &Ui) -> Result<Answer> {
     }
     drop(step);
     let list = checksum_list(&toolchain, &built);
-    let differences = if args.check {
-        compare(&places, &list)?
+    let compared = if args.check {
+        compare(&read_checksums(&places)?, &list)
     } else {
-        Vec::new()
+        Comparison::default()
     };
     if !args.check && args.contracts.is_empty() {
         std::fs::write(places.checksums(), &list)?;
     }
-    answer(&toolchain, &built, &differences)
+    answer(&toolchain, &built, &compared)
 }
 
 fn choose(all: Vec<Contract>, names: &[String]) -> Result<Vec<Contract>> {
@@ -67,15 +67,36 @@ fn choose(all: Vec<Contract>, names: &[String]) -> Result<Vec<Contract>> {
 }
 
 /// Lines that are not the committed ones. Another compiler gives other bytes, so its line must be the same too.
-fn compare(places: &Places, list: &str) -> Result<Vec<String>> {
+/// What `--check` found.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Comparison {
+    /// Lines of one list that the other has not.
+    differences: Vec<String>,
+    /// The compiler of the committed sums, where it is another one: the same sources then rightly give other bytes.
+    other_toolchain: Option<String>,
+}
+
+fn read_checksums(places: &Places) -> Result<String> {
     let path = places.checksums();
-    let committed =
-        std::fs::read_to_string(&path).with_context(|| format!("{}; write it with `lex artifacts`", path.display()))?;
+    std::fs::read_to_string(&path).with_context(|| format!("{}; write it with `lex artifacts`", path.display()))
+}
+
+fn compare(committed: &str, list: &str) -> Comparison {
+    let toolchain = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+    if toolchain(committed) != toolchain(list) {
+        return Comparison {
+            other_toolchain: Some(toolchain(committed).trim_start_matches("# ").to_owned()),
+            ..Comparison::default()
+        };
+    }
     let missing = |of: &str, other: &str, mark: &str| {
         let lines = of.lines().filter(|line| !other.lines().any(|o| o == *line));
         lines.map(|line| format!("{mark} {line}")).collect::<Vec<_>>()
     };
-    Ok([missing(&committed, list, "-"), missing(list, &committed, "+")].concat())
+    Comparison {
+        differences: [missing(committed, list, "-"), missing(list, committed, "+")].concat(),
+        other_toolchain: None,
+    }
 }
 
 fn verify(root: &Path, toolchain: &Toolchain, chosen: &[Contract], first: &[Built], say: &dyn Fn(&str)) -> Result<()> {
@@ -123,7 +144,8 @@ fn copy_tree(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn answer(toolchain: &Toolchain, built: &[Built], differences: &[String]) -> Result<Answer> {
+fn answer(toolchain: &Toolchain, built: &[Built], compared: &Comparison) -> Result<Answer> {
+    let differences = &compared.differences;
     let line = |b: &Built| {
         let state = if b.unchanged { "unchanged" } else { "built" };
         format!(
@@ -139,11 +161,38 @@ fn answer(toolchain: &Toolchain, built: &[Built], differences: &[String]) -> Res
         text += &format!("not as committed (-) but so (+):\n{}\n", differences.join("\n"));
         text += "If the change is meant, run `lex artifacts` and commit artifacts/checksums.txt";
     }
-    let value = json!({ "toolchain": toolchain.version, "contracts": built, "differences": differences });
+    if let Some(other) = &compared.other_toolchain {
+        text += &format!(
+            "checksums.txt is of another compiler, so its sums are not compared:\n- {other}\n+ {}\n",
+            toolchain.version
+        );
+    }
+    let value = json!({
+        "toolchain": toolchain.version, "contracts": built, "differences": differences, "other_toolchain": compared.other_toolchain,
+    });
     let answer = Answer::new(text, &value)?;
     Ok(if differences.is_empty() {
         answer
     } else {
         answer.failed()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_the_same_compiler_must_agree_and_those_of_another_say_so() {
+        let list = |compiler: &str, sum: &str| format!("# {compiler}\n{sum}  a.wasm\n");
+        assert_eq!(compare(&list("one", "11"), &list("one", "11")), Comparison::default());
+        let changed = compare(&list("one", "11"), &list("one", "22"));
+        assert_eq!(changed.differences, ["- 11  a.wasm", "+ 22  a.wasm"]);
+        assert_eq!(compare(&list("one", "11"), "# one\n").differences, ["- 11  a.wasm"]);
+        let other = compare(&list("one", "11"), &list("two", "22"));
+        assert_eq!(
+            (other.differences.len(), other.other_toolchain.as_deref()),
+            (0, Some("one"))
+        );
+    }
 }
