@@ -133,7 +133,7 @@ impl Error {
             Self::Equivocation { .. } => "stop every other process or machine that uses these keys, then move store and keys away and enrol anew",
             Self::UnknownCall { .. } => "the call is not reported yet, was left out, or has no tokens on this side (see `--side`)",
             Self::NoSuchLeaves { .. } => "the challenge is about a report of another book; answer it where that book is",
-            Self::Job(_) => "correct the job file; docs/src/operations/worker.md lists every field and its bounds",
+            Self::Job(_) => "if it is about the job file, `run --help` shows one; otherwise do as the text says",
             Self::Encoding(_) | Self::Json(_) => "a peer answers in another form than this version expects; check that versions fit",
         }
     }

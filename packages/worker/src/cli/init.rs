@@ -79,6 +79,14 @@ pub struct Initialised {
 /// # Errors
 /// [`Error::File`], also when the configuration exists.
 pub fn init(args: &InitArgs, file: &str, extra: &str) -> Result<Initialised> {
+    for address in [Some(&args.oracle), args.vault.as_ref()].into_iter().flatten() {
+        if !address.starts_with(&format!("{}1", args.prefix)) {
+            return Err(Error::Config(format!(
+                "`{address}` is no address that begins with {}1",
+                args.prefix
+            )));
+        }
+    }
     std::fs::create_dir_all(&args.dir).map_err(Error::file(&args.dir))?;
     let config = args.dir.join(file);
     if config.exists() {
@@ -216,6 +224,18 @@ mod tests {
                 written.operator
             );
         }
+    }
+
+    #[test]
+    fn what_is_no_address_is_told_before_anything_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let wrong = InitArgs {
+            oracle: "null".into(),
+            dir: dir.path().join("w"),
+            ..args(dir.path(), Provider::None)
+        };
+        assert!(matches!(init(&wrong, "worker.toml", ""), Err(Error::Config(_))));
+        assert!(!wrong.dir.exists());
     }
 
     #[test]

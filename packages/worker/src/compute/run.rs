@@ -35,9 +35,13 @@ impl<C: ChainClient> Worker<C> {
     /// linked to it; time that can no longer be stated under the old key is not claimed, the work done in it is kept.
     ///
     /// # Errors
-    /// [`Error::Job`], [`Error::Store`], and what stands in the way of chain or relayer for longer than `patience`.
+    /// [`Error::Job`], also when another process runs a job with this worker's keys: both would state the first slots as theirs, and a slot sold twice costs the
+    /// stake. [`Error::Store`], and what stands in the way of chain or relayer for longer than `patience`.
     pub async fn run_job(&mut self, spec: &JobSpec, patience: Duration, mut progress: impl FnMut(u64)) -> Result<Done> {
         let program = spec.program.build()?;
+        let lock = self.tools.keys.try_lock("job")?;
+        let _one_at_a_time =
+            lock.ok_or_else(|| Error::Job("this worker runs a job already; wait for its end".into()))?;
         let mut enrolled = Checked::new(self.enroller().ensure().await?);
         let mut clock = ChainClock::read(&self.tools.client).await?;
         let mut at = self.runner(enrolled.enrolment).begin(spec, clock.now())?;

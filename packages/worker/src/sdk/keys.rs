@@ -101,7 +101,7 @@ pub struct KeyRing {
     folder: PathBuf,
 }
 
-/// Held while a key epoch is begun, so that two processes of one store never begin one each.
+/// Held while something is done that two processes with one ring must not do at a time. Ends with the process, however that ends.
 #[derive(Debug)]
 pub struct RingLock {
     _file: File,
@@ -184,7 +184,20 @@ impl KeyRing {
     /// # Errors
     /// [`Error::File`].
     pub async fn lock(&self) -> Result<RingLock> {
-        let path = self.folder.join("lock");
+        loop {
+            match self.try_lock("lock")? {
+                Some(lock) => return Ok(lock),
+                None => tokio::time::sleep(LOCK_PAUSE).await,
+            }
+        }
+    }
+
+    /// Takes the lock called `name` unless another process holds it.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn try_lock(&self, name: &str) -> Result<Option<RingLock>> {
+        let path = self.folder.join(name);
         let file = OpenOptions::new()
             .write(true)
             .create(true)
@@ -192,12 +205,10 @@ impl KeyRing {
             .mode(0o600)
             .open(&path)
             .map_err(Error::file(&path))?;
-        loop {
-            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) => return Ok(RingLock { _file: file }),
-                Err(rustix::io::Errno::WOULDBLOCK) => tokio::time::sleep(LOCK_PAUSE).await,
-                Err(error) => return Err(Error::file(&path)(error.into())),
-            }
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Some(RingLock { _file: file })),
+            Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+            Err(error) => Err(Error::file(&path)(error.into())),
         }
     }
 
