@@ -176,9 +176,9 @@ fn bank(stage: &Stage, state: &mut BTreeMap<String, String>) -> Result<()> {
 fn untimed(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let kept = fields
-                .into_iter()
-                .filter(|(name, _)| !TIMED.contains(&name.as_str()) && name != "bond_withdrawable_at");
+            let kept = fields.into_iter().filter(|(name, value)| {
+                !TIMED.contains(&name.as_str()) && name != "bond_withdrawable_at" && !(name == "from" && value.is_u64())
+            });
             Value::Object(kept.map(|(name, value)| (name, untimed(value))).collect())
         }
         Value::Array(items) => Value::Array(items.into_iter().map(untimed).collect()),
