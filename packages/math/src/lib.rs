@@ -3,11 +3,17 @@
 //! Every function is exact or says in its name which way it rounds; nothing wraps and nothing panics.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
 
+pub mod amm;
 mod bps;
 mod div;
 mod error;
 pub mod halving;
+pub mod interest;
+pub mod liquidation;
+pub mod parimutuel;
+pub mod sqrt;
 pub mod time;
+pub mod twap;
 
 pub use bps::Bps;
 pub use div::{div_floor, mul_div_ceil, mul_div_floor};

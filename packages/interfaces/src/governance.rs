@@ -1,0 +1,1 @@
+//! Typed proposals on tracks, over any voting module.

@@ -1,0 +1,1 @@
+//! Shares out quota of scarce models by time-averaged stake.

@@ -1,0 +1,1 @@
+//! Kinked interest rate and its index.

@@ -1,0 +1,1 @@
+//! Dynamic parimutuel with the L2 cost function.

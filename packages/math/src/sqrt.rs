@@ -1,0 +1,1 @@
+//! Integer square roots, down and up.
