@@ -1,0 +1,20 @@
+//! The launchpad on a simulated chain with the real vault; one module per group of messages. After every message that succeeds the laws of the contract are
+//! checked on the raw rows (see `World::check_laws`).
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used
+)]
+
+mod stand_in;
+mod world;
+
+mod access;
+mod attacks;
+mod claims;
+mod launches;
+mod model;
+mod queries;
+mod subscriptions;
