@@ -119,28 +119,45 @@ pub fn index_after(index: u128, rate: u128, seconds: u64) -> u128 {
         .max(index)
 }
 
-/// Shares that a loan of `amount` adds, rounded up, against the borrower.
-///
-/// # Errors
-/// [`MathError::Overflow`], [`MathError::DivisionByZero`] for an index of 0.
-pub fn shares_lent(amount: u128, index: u128) -> Result<u128, MathError> {
-    mul_div_ceil(amount, INDEX_ONE, index)
+/// A debt as shares count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Debt {
+    /// Debt shares.
+    pub shares: u128,
+    /// I.
+    pub index: u128,
 }
 
-/// Shares that a repayment of `amount` takes away, rounded down, against the borrower.
-///
-/// # Errors
-/// As [`shares_lent`].
-pub fn shares_repaid(amount: u128, index: u128) -> Result<u128, MathError> {
-    mul_div_floor(amount, INDEX_ONE, index)
-}
+impl Debt {
+    /// The debt of a loan of `amount`, rounded up, against the borrower.
+    ///
+    /// # Errors
+    /// [`MathError::Overflow`], [`MathError::DivisionByZero`] for an index of 0.
+    pub fn of_loan(amount: u128, index: u128) -> Result<Self, MathError> {
+        let shares = mul_div_ceil(amount, INDEX_ONE, index)?;
+        Ok(Self { shares, index })
+    }
 
-/// What `shares` owe, rounded up, against the borrower.
-///
-/// # Errors
-/// [`MathError::Overflow`].
-pub fn debt_of(shares: u128, index: u128) -> Result<u128, MathError> {
-    mul_div_ceil(shares, index, INDEX_ONE)
+    /// What is owed, rounded up, against the borrower.
+    ///
+    /// # Errors
+    /// [`MathError::Overflow`].
+    pub fn owed(self) -> Result<u128, MathError> {
+        mul_div_ceil(self.shares, self.index, INDEX_ONE)
+    }
+
+    /// What is left of it after a repayment of `amount`: nothing if that is all that is owed, else less ⌊amount / I⌋ shares, against the borrower.
+    ///
+    /// # Errors
+    /// As [`Self::of_loan`].
+    pub fn repaid(self, amount: u128) -> Result<Self, MathError> {
+        let taken = match amount >= self.owed()? {
+            true => self.shares,
+            false => mul_div_floor(amount, INDEX_ONE, self.index)?,
+        };
+        let shares = self.shares.saturating_sub(taken);
+        Ok(Self { shares, ..self })
+    }
 }
 
 /// What all `shares` owe together, rounded down, against the lenders: never more than the positions owe one by one.
@@ -191,7 +208,7 @@ mod tests {
 
     /// eˣ · 2²⁵⁶ for x in units of 2⁻⁶³: the plain series in 256 fractional bits, without any reduction.
     fn slow_exp(x: u128) -> BigUint {
-        let one = BigUint::from(1u8) << 256;
+        let one: BigUint = BigUint::from(1u8) << 256;
         let (mut sum, mut term) = (one.clone(), one);
         for n in 1u32..400 {
             term = ((term * x) >> EXP_BITS) / n;
@@ -276,15 +293,18 @@ mod tests {
         }
 
         #[test]
-        fn rounding_loop_of_debt_never_pays(amount in 1u128..1 << 80, index in INDEX_ONE..INDEX_ONE << 10) {
-            let shares = shares_lent(amount, index).unwrap();
-            prop_assert!(debt_of(shares, index).unwrap() >= amount);
-            prop_assert!(shares_repaid(amount, index).unwrap() <= shares);
+        fn rounding_loop_of_debt_never_pays(amount in 1u128..1 << 80, part in 1u128..1 << 80, index in INDEX_ONE..INDEX_ONE << 10) {
+            let debt = Debt::of_loan(amount, index).unwrap();
+            let owed = debt.owed().unwrap();
+            prop_assert!(owed >= amount);
+            let rest = debt.repaid(part).unwrap().owed().unwrap();
+            prop_assert!(rest + part >= owed, "a repayment takes away no more than it pays");
+            prop_assert_eq!(debt.repaid(owed).unwrap().shares, 0);
         }
 
         #[test]
         fn all_debt_is_at_most_the_sum_of_debts(shares in proptest::collection::vec(1u128..1 << 64, 1..20), index in INDEX_ONE..INDEX_ONE << 10) {
-            let single: u128 = shares.iter().map(|one| debt_of(*one, index).unwrap()).sum();
+            let single: u128 = shares.iter().map(|shares| Debt { shares: *shares, index }.owed().unwrap()).sum();
             let total = total_debt(shares.iter().sum(), index).unwrap();
             prop_assert!(total <= single && single - total <= shares.len() as u128 + 1);
         }
