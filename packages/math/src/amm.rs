@@ -286,13 +286,7 @@ impl Liquidity {
         self.added(shares, taken, self.grown(taken)?, self.shares)
     }
 
-    fn added(
-        self,
-        shares: u128,
-        taken: [u128; 2],
-        reserves: [u128; 2],
-        total_before: u128,
-    ) -> Result<Added, AmmError> {
+    fn added(self, shares: u128, taken: [u128; 2], reserves: [u128; 2], total_before: u128) -> Result<Added, AmmError> {
         if shares == 0 {
             return Err(AmmError::TooLittle);
         }
