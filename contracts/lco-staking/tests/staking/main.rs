@@ -1,0 +1,12 @@
+//! The contract through its entry points, against slow shadows of itself, with the real token and the real ledger, and against hostile neighbours.
+
+mod access;
+mod bench;
+mod cost;
+mod governance;
+mod ledger;
+mod model;
+mod moments;
+mod money;
+mod queries;
+mod tiers;
