@@ -1,0 +1,60 @@
+//! Settings, changed by this contract's own proposals alone.
+
+use cosmwasm_std::{Response, StdResult};
+use interfaces::governance::{Params, Tracks};
+use kit::assert_sender;
+
+use super::Context;
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{check_params, check_tracks, MARKET, PARAMS, TRACKS};
+
+fn assert_itself(ctx: &Context) -> Result<(), ContractError> {
+    Ok(assert_sender(
+        ctx.sender,
+        &ctx.env.contract.address,
+        "governance itself",
+    )?)
+}
+
+pub fn set_params(ctx: &mut Context, params: &Params) -> Result<Response, ContractError> {
+    assert_itself(ctx)?;
+    save_params(ctx, params)?;
+    Ok(Response::new().add_event(events::params_set(params)))
+}
+
+/// Checked at instantiate and update alike.
+pub fn save_params(ctx: &mut Context, params: &Params) -> Result<(), ContractError> {
+    check_params(params)?;
+    let recipient = ctx.api.addr_validate(&params.deposit_recipient)?;
+    if recipient == ctx.env.contract.address {
+        return Err(ContractError::RecipientIsSelf);
+    }
+    Ok(PARAMS.save(ctx.storage, params)?)
+}
+
+pub fn set_tracks(ctx: &mut Context, tracks: &Tracks) -> Result<Response, ContractError> {
+    assert_itself(ctx)?;
+    save_tracks(ctx, tracks)?;
+    Ok(Response::new().add_event(events::tracks_set(tracks)))
+}
+
+/// Checked at instantiate and update alike.
+pub fn save_tracks(ctx: &mut Context, tracks: &Tracks) -> Result<(), ContractError> {
+    check_tracks(tracks)?;
+    Ok(TRACKS.save(ctx.storage, tracks)?)
+}
+
+pub fn set_market(ctx: &mut Context, address: &str) -> Result<Response, ContractError> {
+    assert_itself(ctx)?;
+    if let Some(actual) = MARKET.may_load(ctx.storage)? {
+        return Err(ContractError::MarketSet { actual });
+    }
+    save_market(ctx, address)?;
+    Ok(Response::new().add_event(events::market_set(address)))
+}
+
+pub fn save_market(ctx: &mut Context, address: &str) -> StdResult<()> {
+    let address = ctx.api.addr_validate(address)?;
+    MARKET.save(ctx.storage, &address)
+}

@@ -1,0 +1,206 @@
+//! Answers.
+
+use cosmwasm_std::{Deps, Env, Order, StdResult, Uint128};
+use cw_storage_plus::Bound;
+use interfaces::governance::{
+    OverviewResponse, ProposalResponse, ProposalSummary, ProposalsResponse, ReachableMajorityResponse, Status,
+    Subject as SubjectView, VoteInfo, VoteResponse, VotesResponse, SCAN_LIMIT,
+};
+use kit::page;
+
+use crate::error::ContractError;
+use crate::module::{present, Module};
+use crate::state::{
+    load, more_than_half, Ballot, Motion, Outcome, Proposal, Subject, CONTENTS, COUNT, ENDS, MARKET, OUTCOMES, PARAMS,
+    TERMS, TRACKS, VOTES,
+};
+
+/// How many ended proposals `ReachableMajority` looks at.
+const LOOKED_AT: usize = 4;
+
+fn module(deps: Deps) -> StdResult<Module> {
+    Ok(Module {
+        querier: deps.querier,
+        address: TERMS.load(deps.storage)?.voting_module,
+    })
+}
+
+pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
+    let terms = TERMS.load(deps.storage)?;
+    let tracks = TRACKS.load(deps.storage)?;
+    let total = module(deps)?.total(present(env))?;
+    Ok(OverviewResponse {
+        voting_module: terms.voting_module.into_string(),
+        deposit_token: terms.deposit_token.into_string(),
+        prediction_market: MARKET.may_load(deps.storage)?.map(Into::into),
+        params: PARAMS.load(deps.storage)?,
+        proposals: COUNT.may_load(deps.storage)?.unwrap_or_default(),
+        floor_reached: total.linear >= tracks.floor,
+        total,
+        tracks,
+    })
+}
+
+fn summary(deps: Deps, now: u64, id: u64, proposal: &Proposal) -> StdResult<ProposalSummary> {
+    let title = match proposal.subject {
+        Subject::Motion(_) => CONTENTS.load(deps.storage, id)?.title,
+        Subject::Outcome(_) => String::new(),
+    };
+    Ok(ProposalSummary {
+        id,
+        kind: proposal.kind(),
+        status: proposal.status(now),
+        at: proposal.at,
+        schedule: proposal.schedule,
+        title,
+    })
+}
+
+pub fn proposal(deps: Deps, now: u64, id: u64) -> Result<ProposalResponse, ContractError> {
+    let proposal = load(deps.storage, id)?;
+    Ok(ProposalResponse {
+        summary: summary(deps, now, id, &proposal)?,
+        subject: match proposal.subject {
+            Subject::Motion(motion) => motion_view(deps, id, motion)?,
+            Subject::Outcome(outcome) => outcome_view(outcome),
+        },
+    })
+}
+
+fn motion_view(deps: Deps, id: u64, motion: Motion) -> StdResult<SubjectView> {
+    let content = CONTENTS.load(deps.storage, id)?;
+    Ok(SubjectView::Motion {
+        proposer: content.proposer.into_string(),
+        description: content.description,
+        action: content.action,
+        weight_majority: motion.weight_majority(),
+        linear_majority: motion.linear_majority(),
+        total: motion.total,
+        yes: motion.yes,
+        no: motion.no,
+        deposit: motion.deposit,
+        deposit_held: motion.deposit_held,
+        refund_bps: motion.refund_bps,
+    })
+}
+
+fn outcome_view(outcome: Outcome) -> SubjectView {
+    SubjectView::Outcome {
+        quorum_reached: outcome.quorum_reached(),
+        leading: outcome.leading(),
+        market: outcome.market,
+        answers: outcome.answers,
+        from: outcome.from,
+        to: outcome.to,
+        total: outcome.total,
+        quorum_bps: outcome.quorum_bps,
+    }
+}
+
+pub fn status(deps: Deps, now: u64, id: u64) -> Result<Status, ContractError> {
+    Ok(load(deps.storage, id)?.status(now))
+}
+
+pub fn outcome(deps: Deps, now: u64, market: u64) -> Result<ProposalResponse, ContractError> {
+    let id = OUTCOMES
+        .may_load(deps.storage, market)?
+        .ok_or(ContractError::UnknownOutcome { market })?;
+    proposal(deps, now, id)
+}
+
+/// Ids are contiguous, so a page walks down from the one before.
+pub fn proposals(
+    deps: Deps,
+    now: u64,
+    status: Option<Status>,
+    start_before: Option<u64>,
+    limit: Option<u32>,
+) -> Result<ProposalsResponse, ContractError> {
+    let newest = COUNT.may_load(deps.storage)?.unwrap_or_default();
+    let start = start_before.map_or(newest, |id| id.saturating_sub(1)).min(newest);
+    let limit = page::limit(limit);
+    let mut proposals = vec![];
+    // everything from here up was looked at
+    let mut seen = start.saturating_add(1);
+    for id in (1..=start).rev().take(SCAN_LIMIT) {
+        if proposals.len() >= limit {
+            break;
+        }
+        let proposal = load(deps.storage, id)?;
+        if status.is_none_or(|wanted| wanted == proposal.status(now)) {
+            proposals.push(summary(deps, now, id, &proposal)?);
+        }
+        seen = id;
+    }
+    let next = (seen > 1).then_some(seen);
+    Ok(ProposalsResponse { proposals, next })
+}
+
+fn vote_info(voter: &str, ballot: Ballot) -> VoteInfo {
+    VoteInfo {
+        voter: voter.to_owned(),
+        choice: ballot.choice,
+        power: ballot.power,
+    }
+}
+
+pub fn vote(deps: Deps, id: u64, address: &str) -> Result<VoteResponse, ContractError> {
+    let voter = deps.api.addr_validate(address)?;
+    let proposal = load(deps.storage, id)?;
+    let ballot = VOTES.may_load(deps.storage, (id, &voter))?;
+    Ok(VoteResponse {
+        power: match ballot {
+            Some(ballot) => ballot.power,
+            None => module(deps)?.power(&proposal, &voter)?,
+        },
+        vote: ballot.map(|ballot| vote_info(address, ballot)),
+    })
+}
+
+pub fn votes(
+    deps: Deps,
+    id: u64,
+    start_after: Option<String>,
+    limit: Option<u32>,
+) -> Result<VotesResponse, ContractError> {
+    load(deps.storage, id)?;
+    let after = start_after
+        .map(|address| deps.api.addr_validate(&address))
+        .transpose()?;
+    let votes = VOTES
+        .prefix(id)
+        .range(
+            deps.storage,
+            after.as_ref().map(Bound::exclusive),
+            None,
+            Order::Ascending,
+        )
+        .take(page::limit(limit))
+        .map(|row| row.map(|(voter, ballot)| vote_info(voter.as_str(), ballot)))
+        .collect::<StdResult<_>>()?;
+    Ok(VotesResponse { votes })
+}
+
+/// If even the best attended of the last votes was below half of all weight, nothing can pass, and people should know before they need it.
+pub fn reachable_majority(deps: Deps, env: &Env) -> Result<ReachableMajorityResponse, ContractError> {
+    let now = present(env);
+    let ended = Bound::inclusive((now.time, u64::MAX));
+    let proposals = ENDS
+        .keys(deps.storage, None, Some(ended), Order::Descending)
+        .take(LOOKED_AT)
+        .map(|row| row.map(|(_, id)| id))
+        .collect::<StdResult<Vec<_>>>()?;
+    let mut turnout = Uint128::zero();
+    for id in &proposals {
+        if let Subject::Motion(motion) = load(deps.storage, *id)?.subject {
+            turnout = turnout.max(motion.turnout());
+        }
+    }
+    let total = module(deps)?.total(now)?.weight;
+    Ok(ReachableMajorityResponse {
+        proposals,
+        reachable: more_than_half(turnout, total),
+        turnout,
+        total,
+    })
+}

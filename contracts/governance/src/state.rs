@@ -1,0 +1,391 @@
+//! Storage, and the rules of a proposal's life. Weights are in the units of the voting module, times unix seconds, deposits base units of the deposit token.
+
+use cosmwasm_std::{Addr, OverflowError, StdError, Storage, Uint128};
+use cw_storage_plus::{Item, Map};
+use interfaces::governance::{
+    Action, AnswerTally, Choice, Kind, OutcomeTrack, Params, Schedule, Status, Track, Tracks, DEPOSIT_BOUNDS,
+    DISCUSSION_BOUNDS, FLOOR_BOUNDS, OUTCOME_VOTING_BOUNDS, QUORUM_BOUNDS, REFUND_BOUNDS, TIMELOCK_BOUNDS,
+    VOTING_BOUNDS, WINDOW_BOUNDS,
+};
+use interfaces::voting::{Moment, Power};
+use serde::{Deserialize, Serialize};
+
+use crate::codec;
+use crate::error::ContractError;
+
+/// Adds or takes away, exactly.
+type Op = fn(Uint128, Uint128) -> Result<Uint128, OverflowError>;
+
+/// One whole, in basis points.
+const WHOLE: u128 = 10_000;
+
+/// TERMS: () → what never changes
+pub const TERMS: Item<Terms> = Item::new("terms");
+/// MARKET: () → the prediction market; absent until set, then never changed
+pub const MARKET: Item<Addr> = Item::new("market");
+/// PARAMS: () → parameters, within bounds
+pub const PARAMS: Item<Params> = Item::new("params");
+/// TRACKS: () → durations, quorum and floor, within bounds
+pub const TRACKS: Item<Tracks> = Item::new("tracks");
+/// COUNT: () → proposals ever made, which is the newest id
+pub const COUNT: Item<u64> = Item::new("count");
+/// Proposals: id → what decides its fate, in the form of [`crate::codec`]; rewritten by every vote. Read and written by [`load`] and [`save`] alone.
+const PROPOSALS: Map<u64, ()> = Map::new("p");
+/// CONTENTS: id → proposer, texts, and what is sent; written once. Absent for outcomes.
+pub const CONTENTS: Map<u64, Content> = Map::new("c");
+/// VOTES: (id, voter) → choice and power
+pub const VOTES: Map<(u64, &Addr), Ballot> = Map::new("v");
+/// ENDS: (end of voting, id) → (), for `Params` and `Messages` proposals that are not withdrawn
+pub const ENDS: Map<(u64, u64), ()> = Map::new("e");
+/// OUTCOMES: market → id of the newest vote on its outcome
+pub const OUTCOMES: Map<u64, u64> = Map::new("o");
+
+/// What never changes.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Answers `voting::QueryMsg`.
+    pub voting_module: Addr,
+    /// CW20 of the deposits.
+    pub deposit_token: Addr,
+}
+
+/// What is read once or twice in a proposal's life.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
+pub struct Content {
+    pub proposer: Addr,
+    pub title: String,
+    pub description: String,
+    pub action: Action,
+}
+
+/// One vote. Kept as a tuple, because names cost more than values.
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(from = "(Choice, Uint128, Uint128)", into = "(Choice, Uint128, Uint128)")]
+pub struct Ballot {
+    pub choice: Choice,
+    /// At the proposal's moment; it cannot change.
+    pub power: Power,
+}
+
+impl From<(Choice, Uint128, Uint128)> for Ballot {
+    fn from((choice, weight, linear): (Choice, Uint128, Uint128)) -> Self {
+        let power = Power { weight, linear };
+        Self { choice, power }
+    }
+}
+
+impl From<Ballot> for (Choice, Uint128, Uint128) {
+    fn from(Ballot { choice, power }: Ballot) -> Self {
+        (choice, power.weight, power.linear)
+    }
+}
+
+/// The last thing done to a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    Open,
+    Executed,
+    Withdrawn,
+}
+
+/// Everything a proposal's fate depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    pub closing: Closing,
+    /// The block in which it was made; the electorate is that of the moment before it.
+    pub at: Moment,
+    pub schedule: Schedule,
+    pub subject: Subject,
+}
+
+/// What is decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Motion(Motion),
+    Outcome(Outcome),
+}
+
+/// What a motion may send, and so how it passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MotionKind {
+    /// Passes with more than half of all weight.
+    Params,
+    /// Can move money: passes with more than half of all weight and more than half of all linear weight.
+    Messages,
+}
+
+/// A proposal that is for or against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Motion {
+    pub kind: MotionKind,
+    pub total: Power,
+    pub yes: Power,
+    pub no: Power,
+    pub deposit: Uint128,
+    /// False once returned or passed on.
+    pub deposit_held: bool,
+    pub refund_bps: u16,
+}
+
+/// A choice among the answers to a market's question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub market: u64,
+    /// In the order of the market; each answer once.
+    pub answers: Vec<AnswerTally>,
+    /// Votes count with the lower of what the voter had at the two moments.
+    pub from: Moment,
+    pub to: Moment,
+    pub total: Uint128,
+    pub quorum_bps: u16,
+}
+
+/// The proposal of that id.
+pub fn load(storage: &dyn Storage, id: u64) -> Result<Proposal, ContractError> {
+    let bytes = storage.get(&PROPOSALS.key(id));
+    let bytes = bytes.ok_or(ContractError::UnknownProposal { proposal: id })?;
+    Ok(codec::decode(&bytes)?)
+}
+
+/// Writes a proposal.
+pub fn save(storage: &mut dyn Storage, id: u64, proposal: &Proposal) {
+    storage.set(&PROPOSALS.key(id), &codec::encode(proposal));
+}
+
+/// The id of a new proposal; ids count from 1.
+pub fn next_id(storage: &mut dyn Storage) -> Result<u64, ContractError> {
+    let last = COUNT.may_load(storage)?.unwrap_or_default();
+    let id = last
+        .checked_add(1)
+        .ok_or_else(|| StdError::generic_err("no id is left"))?;
+    COUNT.save(storage, &id)?;
+    Ok(id)
+}
+
+impl Proposal {
+    /// Where it stands at `now`, unix seconds. Nothing else is asked.
+    pub fn status(&self, now: u64) -> Status {
+        match self.closing {
+            Closing::Executed => Status::Executed,
+            Closing::Withdrawn => Status::Withdrawn,
+            Closing::Open if now < self.schedule.voting_starts => Status::Discussion,
+            Closing::Open if now < self.schedule.voting_ends => Status::Voting,
+            Closing::Open if !self.passes() => Status::Rejected,
+            Closing::Open if now < self.schedule.ready_at => Status::Timelocked,
+            Closing::Open if self.schedule.expires_at.is_none_or(|end| now < end) => Status::Ready,
+            Closing::Open => Status::Expired,
+        }
+    }
+
+    /// Refuses a message that needs another status.
+    pub fn must_be(&self, id: u64, now: u64, needed: Status, expected: &'static str) -> Result<(), ContractError> {
+        match self.status(now) {
+            actual if actual == needed => Ok(()),
+            actual => Err(ContractError::WrongStatus {
+                proposal: id,
+                expected,
+                actual,
+            }),
+        }
+    }
+
+    /// A market hears of every end of voting, also of one without a decision.
+    fn passes(&self) -> bool {
+        match &self.subject {
+            Subject::Motion(motion) => motion.passes(),
+            Subject::Outcome(_) => true,
+        }
+    }
+
+    pub fn kind(&self) -> Kind {
+        match &self.subject {
+            Subject::Motion(motion) => motion.kind.into(),
+            Subject::Outcome(_) => Kind::MarketOutcome,
+        }
+    }
+
+    /// Counts a vote in the place of the one before.
+    pub fn count(&mut self, before: Option<Ballot>, after: Ballot) -> Result<(), ContractError> {
+        if let Some(before) = before {
+            self.tally(before, Uint128::checked_sub)?;
+        }
+        self.tally(after, Uint128::checked_add)
+    }
+
+    fn tally(&mut self, Ballot { choice, power }: Ballot, op: Op) -> Result<(), ContractError> {
+        match &mut self.subject {
+            Subject::Motion(motion) => {
+                let side = motion.side(choice)?;
+                side.weight = op(side.weight, power.weight)?;
+                side.linear = op(side.linear, power.linear)?;
+            }
+            Subject::Outcome(outcome) => {
+                let answer = outcome.answer(choice)?;
+                answer.weight = op(answer.weight, power.weight)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a choice that the proposal does not offer.
+    pub fn offers(&mut self, choice: Choice) -> Result<(), ContractError> {
+        match &mut self.subject {
+            Subject::Motion(motion) => motion.side(choice).map(|_| ()),
+            Subject::Outcome(outcome) => outcome.answer(choice).map(|_| ()),
+        }
+    }
+}
+
+impl From<MotionKind> for Kind {
+    fn from(kind: MotionKind) -> Self {
+        match kind {
+            MotionKind::Params => Self::Params,
+            MotionKind::Messages => Self::Messages,
+        }
+    }
+}
+
+impl Motion {
+    /// A motion on which nobody voted yet.
+    pub fn new(kind: MotionKind, total: Power, params: &Params) -> Self {
+        Self {
+            kind,
+            total,
+            yes: Power::default(),
+            no: Power::default(),
+            deposit: params.deposit,
+            deposit_held: true,
+            refund_bps: params.refund_bps,
+        }
+    }
+
+    /// Yes is more than half of all weight: 2 · yes > total.
+    pub fn weight_majority(&self) -> bool {
+        more_than_half(self.yes.weight, self.total.weight)
+    }
+
+    /// Yes is more than half of all linear weight.
+    pub fn linear_majority(&self) -> bool {
+        more_than_half(self.yes.linear, self.total.linear)
+    }
+
+    pub fn passes(&self) -> bool {
+        self.weight_majority() && (self.kind == MotionKind::Params || self.linear_majority())
+    }
+
+    /// Weight that voted, either way. No tally exceeds the total, so neither does their sum.
+    pub fn turnout(&self) -> Uint128 {
+        self.yes.weight.saturating_add(self.no.weight)
+    }
+
+    /// Whether enough took part for the deposit to go back: turnout · 10⁴ ≥ refund_bps · total.
+    pub fn returns_deposit(&self) -> bool {
+        reaches(self.turnout(), self.refund_bps, self.total.weight)
+    }
+
+    fn side(&mut self, choice: Choice) -> Result<&mut Power, ContractError> {
+        match choice {
+            Choice::Yes => Ok(&mut self.yes),
+            Choice::No => Ok(&mut self.no),
+            Choice::Answer(_) => Err(ContractError::WrongChoice {
+                expected: "yes or no".to_owned(),
+                actual: choice,
+            }),
+        }
+    }
+}
+
+impl Outcome {
+    fn answer(&mut self, choice: Choice) -> Result<&mut AnswerTally, ContractError> {
+        let offered: Vec<u8> = self.answers.iter().map(|tally| tally.answer).collect();
+        let tally = self
+            .answers
+            .iter_mut()
+            .find(|tally| choice == Choice::Answer(tally.answer));
+        tally.ok_or_else(|| ContractError::WrongChoice {
+            expected: format!("an answer of {offered:?}"),
+            actual: choice,
+        })
+    }
+
+    /// Weight cast · 10⁴ ≥ quorum_bps · total, and somebody voted.
+    pub fn quorum_reached(&self) -> bool {
+        let cast = self
+            .answers
+            .iter()
+            .fold(Uint128::zero(), |sum, tally| sum.saturating_add(tally.weight));
+        !cast.is_zero() && reaches(cast, self.quorum_bps, self.total)
+    }
+
+    /// The answer with most weight. None without a quorum, and none if two answers have the most: a coin's toss is no decision, so the market goes on as without
+    /// one.
+    pub fn leading(&self) -> Option<u8> {
+        let most = self.answers.iter().map(|tally| tally.weight).max()?;
+        let mut first = self.answers.iter().filter(|tally| tally.weight == most);
+        match (first.next(), first.next()) {
+            (Some(only), None) if self.quorum_reached() => Some(only.answer),
+            _ => None,
+        }
+    }
+}
+
+/// Exact for all values: part > total − part ⇔ 2 · part > total.
+pub fn more_than_half(part: Uint128, total: Uint128) -> bool {
+    part > total.saturating_sub(part)
+}
+
+/// part / total ≥ bps / 10⁴, without a division.
+fn reaches(part: Uint128, bps: u16, total: Uint128) -> bool {
+    part.full_mul(WHOLE) >= total.full_mul(bps)
+}
+
+/// The times of a motion made at `now`.
+pub fn motion_schedule(track: &Track, now: u64) -> Schedule {
+    let voting_starts = now.saturating_add(track.discussion);
+    let voting_ends = voting_starts.saturating_add(track.voting);
+    let ready_at = voting_ends.saturating_add(track.timelock);
+    Schedule {
+        voting_starts,
+        voting_ends,
+        ready_at,
+        expires_at: Some(ready_at.saturating_add(track.window)),
+    }
+}
+
+/// The times of a vote on an outcome opened at `now`.
+pub fn outcome_schedule(track: &OutcomeTrack, now: u64) -> Schedule {
+    let ends = now.saturating_add(track.voting);
+    Schedule {
+        voting_starts: now,
+        voting_ends: ends,
+        ready_at: ends,
+        expires_at: None,
+    }
+}
+
+/// Refuses parameters outside their bounds.
+pub fn check_params(params: &Params) -> Result<(), ContractError> {
+    within("deposit", DEPOSIT_BOUNDS, params.deposit)?;
+    within("refund_bps", REFUND_BOUNDS, params.refund_bps)
+}
+
+/// Refuses durations, quorum or floor outside their bounds.
+pub fn check_tracks(tracks: &Tracks) -> Result<(), ContractError> {
+    for track in [&tracks.params, &tracks.messages] {
+        within("discussion", DISCUSSION_BOUNDS, track.discussion)?;
+        within("voting", VOTING_BOUNDS, track.voting)?;
+        within("timelock", TIMELOCK_BOUNDS, track.timelock)?;
+        within("window", WINDOW_BOUNDS, track.window)?;
+    }
+    within("outcome voting", OUTCOME_VOTING_BOUNDS, tracks.market_outcome.voting)?;
+    within("quorum_bps", QUORUM_BOUNDS, tracks.market_outcome.quorum_bps)?;
+    within("floor", FLOOR_BOUNDS, tracks.floor)
+}
+
+fn within<T: Into<u128>>(name: &'static str, bounds: (T, T), actual: impl Into<u128>) -> Result<(), ContractError> {
+    let (min, max, actual) = (bounds.0.into(), bounds.1.into(), actual.into());
+    if (min..=max).contains(&actual) {
+        return Ok(());
+    }
+    Err(ContractError::OutOfRange { name, min, max, actual })
+}
