@@ -260,8 +260,8 @@ pub enum ExecuteMsg {
 /// What a `Send` of L-Coin says to this contract.
 #[cw_serde]
 pub enum Cw20Hook {
-    /// Creates a market. The amount sent is the ante: equal shares of every outcome, the sender's, locked to the end. Answers with the market's id in the data
-    /// (JSON, [`ProposeResponse`]).
+    /// Creates a market. The amount sent is the ante: equal shares of every outcome, the sender's, locked to the end. The event
+    /// `market_created` tells the market's id.
     Propose {
         /// 1 to [`MAX_QUESTION_BYTES`] bytes.
         question: String,
@@ -302,12 +302,6 @@ pub enum Cw20Hook {
 /// State is kept as it is; only the recorded version changes.
 #[cw_serde]
 pub struct MigrateMsg {}
-
-/// Data of the answer to `Propose`.
-#[cw_serde]
-pub struct ProposeResponse {
-    pub market: u64,
-}
 
 #[cw_serde]
 #[derive(QueryResponses)]
