@@ -389,3 +389,197 @@ fn within<T: Into<u128>>(name: &'static str, bounds: (T, T), actual: impl Into<u
     }
     Err(ContractError::OutOfRange { name, min, max, actual })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: u64 = 1_000_000;
+
+    fn power(weight: u128, linear: u128) -> Power {
+        Power {
+            weight: weight.into(),
+            linear: linear.into(),
+        }
+    }
+
+    fn motion(kind: MotionKind, total: Power, yes: Power, no: Power) -> Motion {
+        Motion {
+            kind,
+            total,
+            yes,
+            no,
+            deposit: Uint128::one(),
+            deposit_held: true,
+            refund_bps: 500,
+        }
+    }
+
+    fn outcome(weights: &[u128], total: u128) -> Outcome {
+        let moment = Moment { height: 1, time: 1 };
+        let tallies = weights.iter().zip(0u8..).map(|(weight, answer)| AnswerTally {
+            answer,
+            weight: Uint128::new(*weight),
+        });
+        Outcome {
+            market: 1,
+            answers: tallies.collect(),
+            from: moment,
+            to: moment,
+            total: total.into(),
+            quorum_bps: 1_000,
+        }
+    }
+
+    fn proposal(subject: Subject, closing: Closing) -> Proposal {
+        let schedule = Schedule {
+            voting_starts: NOW + 10,
+            voting_ends: NOW + 20,
+            ready_at: NOW + 30,
+            expires_at: Some(NOW + 40),
+        };
+        Proposal {
+            closing,
+            at: Moment { height: 1, time: NOW },
+            schedule,
+            subject,
+        }
+    }
+
+    #[test]
+    fn status_at_every_second() {
+        use Status::*;
+        let vote = |yes| motion(MotionKind::Params, power(100, 100), power(yes, yes), power(0, 0));
+        let of = |yes, closing| proposal(Subject::Motion(vote(yes)), closing);
+        let mut forever = of(51, Closing::Open);
+        forever.schedule.expires_at = None;
+        let table = [
+            (of(51, Closing::Open), [Discussion, Voting, Timelocked, Ready, Expired]),
+            (
+                of(50, Closing::Open),
+                [Discussion, Voting, Rejected, Rejected, Rejected],
+            ),
+            (forever, [Discussion, Voting, Timelocked, Ready, Ready]),
+            (of(51, Closing::Executed), [Executed; 5]),
+            (of(50, Closing::Withdrawn), [Withdrawn; 5]),
+        ];
+        for (proposal, statuses) in table {
+            for second in 0..60 {
+                let expected = statuses[(second / 10).min(4) as usize];
+                assert_eq!(proposal.status(NOW + second), expected, "{second}");
+            }
+            assert_eq!(proposal.status(u64::MAX), statuses[4]);
+        }
+    }
+
+    #[test]
+    fn more_than_half_is_exact_everywhere() {
+        let max = u128::MAX;
+        let table = [
+            (0, 0, false),
+            (0, 1, false),
+            (1, 1, true),
+            (1, 2, false),
+            (2, 3, true),
+            (1, 3, false),
+            (max / 2, max, false),
+            (max / 2 + 1, max, true),
+            (max / 2, max - 1, false),
+            (max, max, true),
+        ];
+        for (part, total, expected) in table {
+            assert_eq!(more_than_half(part.into(), total.into()), expected, "{part} of {total}");
+        }
+    }
+
+    #[test]
+    fn motions_pass_by_the_rule_of_their_kind() {
+        use MotionKind::{Messages, Params};
+        let total = power(100, 1_000);
+        let table = [
+            (51, 501, true, true),
+            (51, 500, true, false),
+            (50, 501, false, false),
+            (50, 500, false, false),
+            (100, 0, true, false),
+            (0, 1_000, false, false),
+        ];
+        for (weight, linear, params, messages) in table {
+            let passes = |kind| motion(kind, total, power(weight, linear), power(0, 0)).passes();
+            assert_eq!(
+                (passes(Params), passes(Messages)),
+                (params, messages),
+                "{weight} {linear}"
+            );
+        }
+        let empty = motion(Params, power(0, 0), power(0, 0), power(0, 0));
+        assert!(!empty.passes());
+    }
+
+    #[test]
+    fn deposits_are_returned_from_the_share_on() {
+        let table = [
+            (50, 0, true),
+            (0, 50, true),
+            (25, 25, true),
+            (49, 0, false),
+            (24, 25, false),
+        ];
+        for (yes, no, returned) in table {
+            let motion = motion(MotionKind::Params, power(1_000, 0), power(yes, 0), power(no, 0));
+            assert_eq!(motion.returns_deposit(), returned, "{yes} {no}");
+        }
+    }
+
+    #[test]
+    fn outcomes_are_decided_by_most_weight_with_a_quorum() {
+        let table: [(&[u128], u128, bool, Option<u8>); 12] = [
+            (&[100, 0], 1_000, true, Some(0)),
+            (&[99, 0], 1_000, false, None),
+            (&[60, 40], 1_000, true, Some(0)),
+            (&[40, 60], 1_000, true, Some(1)),
+            (&[50, 50], 1_000, true, None),
+            (&[50, 50, 51], 1_000, true, Some(2)),
+            (&[51, 50, 50], 1_000, true, Some(0)),
+            (&[51, 50, 51], 1_000, true, None),
+            (&[0, 0], 0, false, None),
+            (&[0, 0], 1_000, false, None),
+            (&[1], 1, true, Some(0)),
+            (&[u128::MAX - 1, 1], u128::MAX, true, Some(0)),
+        ];
+        for (weights, total, quorum, leading) in table {
+            let outcome = outcome(weights, total);
+            assert_eq!(
+                (outcome.quorum_reached(), outcome.leading()),
+                (quorum, leading),
+                "{weights:?} of {total}"
+            );
+        }
+    }
+
+    #[test]
+    fn absurd_times_do_not_wrap() {
+        let track = Track {
+            discussion: 10,
+            voting: 10,
+            timelock: 10,
+            window: 10,
+        };
+        let schedule = motion_schedule(&track, u64::MAX - 5);
+        assert_eq!(
+            (schedule.voting_starts, schedule.expires_at),
+            (u64::MAX, Some(u64::MAX))
+        );
+    }
+
+    #[test]
+    fn a_ballot_is_stored_without_names() {
+        let ballot = Ballot {
+            choice: Choice::Answer(3),
+            power: power(5, 7),
+        };
+        let bytes = cosmwasm_std::to_json_vec(&ballot).unwrap();
+        assert_eq!(String::from_utf8(bytes.clone()).unwrap(), r#"[{"answer":3},"5","7"]"#);
+        assert_eq!(cosmwasm_std::from_json::<Ballot>(bytes).unwrap(), ballot);
+    }
+}
