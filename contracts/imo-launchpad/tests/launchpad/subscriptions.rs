@@ -23,7 +23,7 @@ fn allocation_counts_all_eligible_lockers_whether_they_subscribe_or_not() {
 #[test]
 fn worked_example_of_the_docs() {
     let mut world = World::new();
-    // a week of 10,000 LCO at 1× and of 50,000 LCO at 3× and 840,000 LCO at 3×, in µLCO · s
+    // a week of 10,000 LCO at 1× and of 50,000 LCO at 3× and 280,000 LCO at 3×, in µLCO · s
     let week = 604_800 * ONE;
     let (alice, bob) = (
         world.weigh("alice", 10_000 * week),
