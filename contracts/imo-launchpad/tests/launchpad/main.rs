@@ -17,4 +17,5 @@ mod claims;
 mod launches;
 mod model;
 mod queries;
+mod real_stakes;
 mod subscriptions;

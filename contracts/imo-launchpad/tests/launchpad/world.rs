@@ -49,8 +49,31 @@ fn code(error: &cw_multi_test::error::AnyError) -> u16 {
 }
 
 impl World {
-    /// The real vault with two rate cards, the launchpad as its peer, users with Credits; nobody has any weight.
+    /// The real vault with two rate cards, the launchpad as its peer, users with Credits; weights are set by the test, and nobody has any.
     pub fn new() -> Self {
+        Self::build(|app, creator, _| {
+            let code = app.store_code(stand_in::staking());
+            app.instantiate_contract(code, creator.clone(), &Empty {}, &[], "staking", None)
+                .unwrap()
+        })
+    }
+
+    /// The same with the real staking contract; nobody has any stake.
+    pub fn with_real_staking() -> Self {
+        Self::build(|app, creator, l_coin| {
+            use lco_staking::contract::{execute, instantiate, query};
+            let code = app.store_code(Box::new(ContractWrapper::new(execute, instantiate, query)));
+            let msg = interfaces::lco_staking::InstantiateMsg {
+                owner: app.api().addr_make("owner").into(),
+                l_coin: l_coin.to_string(),
+                params: interfaces::lco_staking::Params::default(),
+            };
+            app.instantiate_contract(code, creator.clone(), &msg, &[], "staking", None)
+                .unwrap()
+        })
+    }
+
+    fn build(create_staking: impl Fn(&mut App, &Addr, &Addr) -> Addr) -> Self {
         let mut app = App::default();
         app.update_block(|block| block.time = Timestamp::from_seconds(MONDAY));
         for name in USERS {
@@ -62,10 +85,7 @@ impl World {
         let creator = app.api().addr_make("creator");
         let l_coin = create_l_coin(&mut app, &creator);
         let vault = create_vault(&mut app, &creator, &l_coin);
-        let code = app.store_code(stand_in::staking());
-        let staking = app
-            .instantiate_contract(code, creator, &Empty {}, &[], "staking", None)
-            .unwrap();
+        let staking = create_staking(&mut app, &creator, &l_coin);
         let mut world = Self {
             launchpad: create_launchpad(&mut app, &vault, &staking),
             app,
