@@ -20,7 +20,7 @@
 //! | 9 | the loan would use the pool beyond its cap |
 //! | 10 | new loans rest after a loss |
 //! | 11 | the pool of LCO and Credits has no mark yet |
-//! | 12 | the exchange cannot fill the amount |
+//! | 12 | the exchange cannot fill the amount at all |
 //! | 13 | collateral ratio too low |
 //! | 14 | position too large |
 //! | 15 | all positions of this side too large |
@@ -34,6 +34,7 @@
 //! | 23 | a reply with an unknown id |
 //! | 24 | side of the position and of the message differ |
 //! | 25 | there is nothing to collect |
+//! | 26 | the position is on offer, and the exchange fills too far from every price |
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Int128, Uint128};
@@ -297,7 +298,7 @@ pub enum Cw20Hook {
     AddCollateral { position: u64 },
     /// The token that the position owes: repays. Anyone may. The rest comes back to the sender; with the debt gone the owner receives what the position held.
     Repay { position: u64 },
-    /// The token that the position owes (long) or its debt in LCO (short): takes a position on offer whole, at its price now. The rest comes back to the sender.
+    /// Credits for a long, LCO for a short: takes a position on offer whole, at its price now. The rest comes back to the sender.
     TakeOffer {
         position: u64,
         /// Least amount to receive: µLCO of a long, µCredit of a short.
@@ -521,6 +522,6 @@ pub struct OpenQuoteResponse {
     pub cr_ppm: Option<i64>,
     /// CR on the exit quote after the swap, in millionths.
     pub exit_cr_ppm: Option<i64>,
-    /// Largest value of `borrow` that caps and the pool's cash and use allow now.
+    /// Largest value of `borrow` that caps and the pool's cash and use allow now; the collateral ratio may allow less.
     pub borrow_limit: Uint128,
 }

@@ -1,0 +1,304 @@
+//! Liquidation through the exchange: in part up to the target ratio, or whole.
+
+use cosmwasm_std::{Addr, Event, Response, Uint128};
+use interfaces::margin::{Ending, HistoryEntry, Params, Side, Token};
+use math::interest::Debt;
+use math::liquidation::{cut_long, cut_short, value_ceil, value_floor, Cut, Health, Terms};
+use math::MathError;
+
+use super::divide::{settle, Closing};
+use super::trade::entry;
+use super::{offer, Context, Outbox, Swap};
+use crate::error::ContractError;
+use crate::events;
+use crate::market::{health, Market};
+use crate::pool::Pool;
+use crate::risk::part;
+use crate::state::{Position, BOOK, OFFERS};
+
+/// A position that is judged, and everything it is judged by.
+pub struct Case {
+    pub id: u64,
+    pub position: Position,
+    pub params: Params,
+    pub market: Market,
+    /// Of the debt's token, with interest up to now.
+    pub pool: Pool,
+    pub debt: Debt,
+    pub owed: u128,
+    /// Mark of its side.
+    pub price: u128,
+    pub health: Health,
+}
+
+impl Case {
+    /// Refuses a position that is not below maintenance at mark.
+    pub fn load(ctx: &Context, id: u64) -> Result<Self, ContractError> {
+        let case = Self::of(ctx, id, Position::load(ctx.storage, id)?)?;
+        let maintenance_bps = case.params.maintenance_bps;
+        match case.health.at_least(maintenance_bps) {
+            false => Ok(case),
+            true => Err(ContractError::NotLiquidatable {
+                position: id,
+                maintenance_bps,
+                actual_ppm: case.health.ppm(),
+            }),
+        }
+    }
+
+    fn of(ctx: &Context, id: u64, position: Position) -> Result<Self, ContractError> {
+        let (params, market, side) = (ctx.params()?, ctx.market()?, position.side);
+        let pool = ctx.pool(side.debt(), &params)?;
+        let debt = position.debt(&pool);
+        let (owed, price) = (debt.owed()?, market.price(side)?);
+        let health = health(side, position.held.u128(), owed, price)?;
+        Ok(Self {
+            id,
+            position,
+            params,
+            market,
+            pool,
+            debt,
+            owed,
+            price,
+            health,
+        })
+    }
+
+    fn side(&self) -> Side {
+        self.position.side
+    }
+
+    fn held(&self) -> u128 {
+        self.position.held.u128()
+    }
+}
+
+/// What goes through the exchange.
+struct Fill {
+    cut: Cut,
+    whole: bool,
+    /// µCredit of the Risk Reserve among what is spent.
+    advanced: u128,
+}
+
+/// Liquidates for a keeper, or puts the position on offer.
+pub fn liquidate(ctx: &mut Context, id: u64, keeper: Addr) -> Result<Response, ContractError> {
+    let case = Case::load(ctx, id)?;
+    let fill = plan(ctx, &case)?;
+    if !near(&case, &fill)? && !offer::fills_openly(ctx, id, &case.params)? {
+        return offer::begin(ctx, id, case.side(), &case.params);
+    }
+    let swap = Swap {
+        pay: case.side().held(),
+        amount: fill.cut.spent.into(),
+        out: fill.cut.received.into(),
+        deadline: None,
+    };
+    let outbox = match fill.whole {
+        true => close_whole(ctx, &case, &fill, keeper)?,
+        false => close_part(ctx, &case, &fill.cut, &keeper)?,
+    };
+    outbox.swap(swap).send(&ctx.terms()?)
+}
+
+/// As a sub-message before a lender's withdrawal.
+pub fn liquidate_for(ctx: &mut Context, id: u64, keeper: &str) -> Result<Response, ContractError> {
+    kit::assert_sender(ctx.sender, &ctx.env.contract.address, "contract itself")?;
+    let keeper = ctx.api.addr_validate(keeper)?;
+    liquidate(ctx, id, keeper)
+}
+
+/// Whole below minimum size, below the ratio at which a part no longer helps, and if a part would not help or leave too little; else the part that restores the target.
+fn plan(ctx: &Context, case: &Case) -> Result<Fill, ContractError> {
+    let params = &case.params;
+    let in_part = case.health.at_least(params.full_close_bps) && is_large(case.health.notional, params);
+    let cut = match in_part {
+        true => partial(case)?,
+        false => None,
+    };
+    match (cut, case.side()) {
+        (Some(cut), _) => Ok(Fill {
+            cut,
+            whole: false,
+            advanced: 0,
+        }),
+        (None, Side::Long) => whole(case, case.held(), 0),
+        (None, Side::Short) => whole_short(ctx, case),
+    }
+}
+
+fn is_large(notional: u128, params: &Params) -> bool {
+    Uint128::new(notional) >= params.min_notional
+}
+
+fn partial(case: &Case) -> Result<Option<Cut>, ContractError> {
+    let params = &case.params;
+    let terms = Terms {
+        target_bps: params.target_bps,
+        penalty_bps: params.penalty_bps,
+        bounty_bps: params.bounty_bps,
+    };
+    let side = case.side();
+    // reserves were read once; the exchange will compute the same
+    let out = |amount| case.market.exit(side, amount).map_err(|_| MathError::Overflow);
+    let cut = match side {
+        Side::Long => cut_long(case.held(), case.debt, case.price, terms, out)?,
+        Side::Short => match case.market.cost(case.owed) {
+            Ok(whole) => cut_short(case.held(), case.debt, whole, case.price, terms, out)?,
+            Err(_) => None,
+        },
+    };
+    let Some(cut) = cut else { return Ok(None) };
+    let (after, _) = shrunk(case, &cut)?;
+    let notional = match side {
+        Side::Long => value_floor(after.held.u128(), case.price)?,
+        Side::Short => value_ceil(after.debt(&case.pool).owed()?, case.price)?,
+    };
+    Ok((is_large(notional, params) && !after.shares.is_zero()).then_some(cut))
+}
+
+/// The position after a partial liquidation, and what was repaid of its debt.
+fn shrunk(case: &Case, cut: &Cut) -> Result<(Position, u128), ContractError> {
+    let fees = cut.penalty.saturating_add(cut.bounty);
+    let (left, repaid) = match case.side() {
+        Side::Long => (case.held().checked_sub(cut.spent), cut.received.checked_sub(fees)),
+        Side::Short => (
+            case.held().checked_sub(cut.spent.saturating_add(fees)),
+            Some(cut.received),
+        ),
+    };
+    let (left, repaid) = left.zip(repaid).ok_or(MathError::Overflow)?;
+    let position = Position {
+        held: left.into(),
+        shares: case.debt.repaid(repaid)?.shares.into(),
+        ..case.position.clone()
+    };
+    Ok((position, repaid))
+}
+
+fn whole(case: &Case, spent: u128, advanced: u128) -> Result<Fill, ContractError> {
+    let cut = Cut {
+        spent,
+        received: case.market.exit(case.side(), spent)?,
+        penalty: 0,
+        bounty: 0,
+    };
+    Ok(Fill {
+        cut,
+        whole: true,
+        advanced,
+    })
+}
+
+/// Buys the whole debt back. What the position cannot pay the Risk Reserve advances, as far as it reaches beside a bounty, but never more than the worst price
+/// of an offer for what is missing: otherwise whoever pushed the price before calling could sell to the reserve at any price.
+fn whole_short(ctx: &Context, case: &Case) -> Result<Fill, ContractError> {
+    let held = case.held();
+    let cost = case.market.cost(case.owed).unwrap_or(u128::MAX);
+    let Some(lacking) = cost.checked_sub(held).filter(|lacking| *lacking > 0) else {
+        return whole(case, cost, 0);
+    };
+    let reserve = Pool::stored(ctx.storage, Token::Credit)?.reserve;
+    let available = reserve.saturating_sub(case.params.fixed_bounty).u128();
+    let missing = case.owed.saturating_sub(case.market.exit(Side::Short, held)?);
+    let fair = value_ceil(missing, case.price.max(case.market.close.unwrap_or_default()))?;
+    let most = fair.saturating_add(part(fair, case.params.offer_max_bps).u128());
+    let advanced = lacking.min(available).min(most);
+    whole(case, held.saturating_add(advanced), advanced)
+}
+
+/// Whether a fill is no further than the slippage from mark, or from the previous block's close. Neither moves within a block, so pushing the price and liquidating
+/// in the same block gets nothing.
+fn near(case: &Case, fill: &Fill) -> Result<bool, ContractError> {
+    let slippage = case.params.slippage_bps;
+    for price in [Some(case.price), case.market.close].into_iter().flatten() {
+        let fits = match case.side() {
+            Side::Long => {
+                let fair = value_floor(fill.cut.spent, price)?;
+                fill.cut.received >= fair.saturating_sub(part(fair, slippage).u128())
+            }
+            Side::Short => {
+                let fair = value_ceil(fill.cut.received, price)?;
+                fill.cut.spent <= fair.saturating_add(part(fair, slippage).u128())
+            }
+        };
+        if fits {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// µLCO and µCredit of a fill.
+fn amounts(side: Side, cut: &Cut) -> (u128, u128) {
+    match side {
+        Side::Long => (cut.spent, cut.received),
+        Side::Short => (cut.received, cut.spent),
+    }
+}
+
+fn close_part(ctx: &mut Context, case: &Case, cut: &Cut, keeper: &Addr) -> Result<Outbox, ContractError> {
+    let (before, debt) = (&case.position, case.side().debt());
+    let (after, repaid) = shrunk(case, cut)?;
+    let mut pool = case.pool.clone();
+    pool.repay(before.shares.checked_sub(after.shares)?, repaid.into())?;
+    match case.side() {
+        Side::Long => pool.reserve = pool.reserve.checked_add(cut.penalty.into())?,
+        Side::Short => {
+            let mut credit = Pool::stored(ctx.storage, Token::Credit)?;
+            credit.reserve = credit.reserve.checked_add(cut.penalty.into())?;
+            credit.put(ctx.storage, Token::Credit)?;
+        }
+    }
+    pool.save(ctx.storage, debt, &case.params)?;
+    after.save(ctx.storage, case.id, Some(before))?;
+    OFFERS.remove(ctx.storage, case.id);
+    let event = recorded(ctx, case, cut, &after)?;
+    Ok(Outbox::default()
+        .event(event)
+        .transfer(Token::Credit, keeper, cut.bounty))
+}
+
+fn recorded(ctx: &mut Context, case: &Case, cut: &Cut, after: &Position) -> Result<Event, ContractError> {
+    let (lco, credits) = amounts(case.side(), cut);
+    let entry = HistoryEntry {
+        lco: lco.into(),
+        credits: credits.into(),
+        penalty: cut.penalty.into(),
+        bounty: cut.bounty.into(),
+        ..entry(ctx, case.id, &case.position, Ending::LiquidatedInPart)
+    };
+    let event = events::ended(&after.owner, &entry, Some(after));
+    let mut book = BOOK.load(ctx.storage)?;
+    book.change(after.side, case.position.held, after.held)?;
+    book.record(ctx.storage, &after.owner, entry)?;
+    BOOK.save(ctx.storage, &book)?;
+    Ok(event)
+}
+
+fn close_whole(ctx: &mut Context, case: &Case, fill: &Fill, keeper: Addr) -> Result<Outbox, ContractError> {
+    let cut = &fill.cut;
+    let (lco, credits) = amounts(case.side(), cut);
+    let (arrived, rest) = match case.side() {
+        Side::Long => (cut.received.min(case.owed), cut.received.saturating_sub(case.owed)),
+        Side::Short => {
+            let purse = case.held().saturating_add(fill.advanced);
+            (cut.received, purse.saturating_sub(cut.spent))
+        }
+    };
+    let closing = Closing {
+        id: case.id,
+        position: &case.position,
+        notional: case.health.notional,
+        owed: case.owed,
+        ending: Ending::Liquidated,
+        lco,
+        credits,
+        arrived,
+        rest,
+        advanced: fill.advanced,
+        keeper: Some(keeper),
+    };
+    settle(ctx, &case.params, &closing)
+}

@@ -1,0 +1,230 @@
+//! Opening, enlarging and closing on the exchange.
+
+use cosmwasm_std::{Addr, Event, Response, Uint128};
+use interfaces::margin::{Ending, HistoryEntry, Side, Token};
+
+use super::{Context, Outbox, Payment, Swap};
+use crate::error::ContractError;
+use crate::events;
+use crate::market::Market;
+use crate::pool::curve;
+use crate::risk;
+use crate::state::{Position, Stoppable, BOOK, OFFERS, SWITCHES};
+
+/// What `Cw20Hook::Open` says.
+pub struct Opening {
+    pub side: Side,
+    pub borrow: Uint128,
+    pub min_out: Uint128,
+    pub deadline: Option<u64>,
+    pub position: Option<u64>,
+}
+
+/// Opens or enlarges a position.
+pub fn open(ctx: &mut Context, payment: &Payment, opening: &Opening) -> Result<Response, ContractError> {
+    SWITCHES.assert_running(ctx.storage, Stoppable::Borrow)?;
+    payment.assert_token(Token::Credit)?;
+    if opening.borrow.is_zero() {
+        return Err(ContractError::Zero { what: "borrow" });
+    }
+    let (side, params, market) = (opening.side, ctx.params()?, ctx.market()?);
+    let debt = side.debt();
+    let mut pool = ctx.pool(debt, &params)?;
+    let before = owned(ctx, payment, opening)?;
+    let mut position = before.clone().unwrap_or_else(|| Position {
+        owner: payment.from.clone(),
+        side,
+        held: Uint128::zero(),
+        shares: Uint128::zero(),
+        opened_at: ctx.now(),
+    });
+
+    let paid = match side {
+        Side::Long => payment.amount.checked_add(opening.borrow)?,
+        Side::Short => opening.borrow,
+    };
+    let trade = market.enter(side, paid)?;
+    let out = Uint128::new(trade.amount_out);
+    if out < opening.min_out {
+        return Err(ContractError::TooLittle {
+            what: "received",
+            min: opening.min_out,
+            actual: out,
+        });
+    }
+    let kept = match side {
+        Side::Long => out,
+        Side::Short => payment.amount.checked_add(out)?,
+    };
+    let held_before = position.held;
+    position.held = held_before.checked_add(kept)?;
+    let lent = pool.lend(opening.borrow, curve(&params, debt))?;
+    position.shares = position.shares.checked_add(lent)?;
+
+    let mut book = BOOK.load(ctx.storage)?;
+    book.change(side, held_before, position.held)?;
+    risk::assert_size(&position, &pool, &book, &market, &params)?;
+    risk::assert_initial(&position, &pool, &market.entered(side, &trade), &params)?;
+    let id = match opening.position {
+        Some(id) => id,
+        None => {
+            book.positions = book.positions.saturating_add(1);
+            book.positions
+        }
+    };
+    BOOK.save(ctx.storage, &book)?;
+    pool.save(ctx.storage, debt, &params)?;
+    position.save(ctx.storage, id, before.as_ref())?;
+    if before.is_some() {
+        OFFERS.remove(ctx.storage, id);
+    }
+    Outbox::default()
+        .event(events::opened(id, &position, payment.amount, opening.borrow, &trade))
+        .swap(Swap {
+            pay: side.held().other(),
+            amount: paid,
+            out,
+            deadline: opening.deadline,
+        })
+        .send(&ctx.terms()?)
+}
+
+/// The position to enlarge, if one is named: the payer's own, of the same side.
+fn owned(ctx: &Context, payment: &Payment, opening: &Opening) -> Result<Option<Position>, ContractError> {
+    let Some(id) = opening.position else { return Ok(None) };
+    let position = Position::load(ctx.storage, id)?;
+    assert_owner(&position, id, &payment.from)?;
+    if position.side != opening.side {
+        return Err(ContractError::OtherSide {
+            position: id,
+            expected: opening.side,
+            actual: position.side,
+        });
+    }
+    Ok(Some(position))
+}
+
+/// Refuses everyone but the position's owner.
+pub fn assert_owner(position: &Position, id: u64, actual: &Addr) -> Result<(), ContractError> {
+    match position.owner == *actual {
+        true => Ok(()),
+        false => Err(ContractError::NotPositionOwner {
+            position: id,
+            expected: position.owner.clone(),
+            actual: actual.clone(),
+        }),
+    }
+}
+
+/// What closing whole on the exchange does.
+struct Exit {
+    swap: Swap,
+    /// µLCO and µCredit that change hands.
+    lco: Uint128,
+    credits: Uint128,
+    /// µCredit left after the debt.
+    payout: Uint128,
+    /// µLCO bought beyond the debt, less than a µCredit's worth.
+    surplus: Uint128,
+}
+
+fn exit(market: &Market, position: &Position, owed: Uint128, deadline: Option<u64>) -> Result<Exit, ContractError> {
+    let held = position.held;
+    let uncovered = |available, required| ContractError::DebtUncovered { available, required };
+    let (amount, out, payout, surplus) = match position.side {
+        Side::Long => {
+            let out = Uint128::new(market.exit(Side::Long, held.u128())?);
+            let payout = out.checked_sub(owed).map_err(|_| uncovered(out, owed))?;
+            (held, out, payout, Uint128::zero())
+        }
+        Side::Short => {
+            let cost = Uint128::new(market.cost(owed.u128())?);
+            let payout = held.checked_sub(cost).map_err(|_| uncovered(held, cost))?;
+            let out = Uint128::new(market.exit(Side::Short, cost.u128())?);
+            (cost, out, payout, out.checked_sub(owed)?)
+        }
+    };
+    let (lco, credits) = match position.side {
+        Side::Long => (amount, out),
+        Side::Short => (out, amount),
+    };
+    let swap = Swap {
+        pay: position.side.held(),
+        amount,
+        out,
+        deadline,
+    };
+    Ok(Exit {
+        swap,
+        lco,
+        credits,
+        payout,
+        surplus,
+    })
+}
+
+/// Closes for the owner. The debt must be covered: an owner could make his own position insolvent for a moment by trading, and leave the loss to others.
+pub fn close(
+    ctx: &mut Context,
+    id: u64,
+    min_payout: Uint128,
+    deadline: Option<u64>,
+) -> Result<Response, ContractError> {
+    let position = Position::load(ctx.storage, id)?;
+    assert_owner(&position, id, ctx.sender)?;
+    let (params, market, debt) = (ctx.params()?, ctx.market()?, position.side.debt());
+    let mut pool = ctx.pool(debt, &params)?;
+    let owed = Uint128::new(position.debt(&pool).owed()?);
+    let exit = exit(&market, &position, owed, deadline)?;
+    if exit.payout < min_payout {
+        return Err(ContractError::TooLittle {
+            what: "µCredit paid out",
+            min: min_payout,
+            actual: exit.payout,
+        });
+    }
+    pool.repay(position.shares, owed)?;
+    pool.reserve = pool.reserve.checked_add(exit.surplus)?;
+    pool.save(ctx.storage, debt, &params)?;
+    let entry = HistoryEntry {
+        lco: exit.lco,
+        credits: exit.credits,
+        payout: exit.payout,
+        ..entry(ctx, id, &position, Ending::Closed)
+    };
+    let event = finish(ctx, id, &position, entry)?;
+    Outbox::default()
+        .event(event)
+        .swap(exit.swap)
+        .transfer(Token::Credit, &position.owner, exit.payout)
+        .send(&ctx.terms()?)
+}
+
+/// A line of history with nothing in it yet.
+pub fn entry(ctx: &Context, id: u64, position: &Position, ending: Ending) -> HistoryEntry {
+    let zero = Uint128::zero();
+    HistoryEntry {
+        number: 0,
+        position: id,
+        side: position.side,
+        ending,
+        time: ctx.now(),
+        lco: zero,
+        credits: zero,
+        penalty: zero,
+        bounty: zero,
+        payout: zero,
+        loss: zero,
+    }
+}
+
+/// Removes a position and writes its last line.
+pub fn finish(ctx: &mut Context, id: u64, position: &Position, entry: HistoryEntry) -> Result<Event, ContractError> {
+    let mut book = BOOK.load(ctx.storage)?;
+    book.change(position.side, position.held, Uint128::zero())?;
+    let event = events::ended(&position.owner, &entry, None);
+    book.record(ctx.storage, &position.owner, entry)?;
+    BOOK.save(ctx.storage, &book)?;
+    position.remove(ctx.storage, id)?;
+    Ok(event)
+}
