@@ -253,7 +253,8 @@ mod tests {
                 if result == 3 {
                     prop_assert!(back == 0 || back == *amount);
                 } else {
-                    prop_assert!(if right { back >= *amount } else { back == 0 });
+                    let expected = if right { back >= *amount } else { back == 0 };
+                    prop_assert!(expected, "a right bond comes back, a wrong one does not");
                 }
             }
         }
