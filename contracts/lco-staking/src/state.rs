@@ -9,7 +9,7 @@
 //! A row with its own beginning is a [`Span`]. The present span stands in the hot row; when a later second changes it, it moves to the history and never changes
 //! again. A span carries its integrals up to its beginning, so that those up to any second are one look-up and one multiplication away.
 
-use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
+use cosmwasm_std::{Addr, StdError, StdResult, Storage, Uint128};
 use interfaces::lco_staking::{Params, Tier, Unbonding, UNBONDING_SECONDS};
 use math::Day;
 
@@ -65,7 +65,7 @@ impl Config {
     }
 
     pub fn load(storage: &dyn Storage) -> StdResult<Self> {
-        let missing = || cosmwasm_std::StdError::not_found("config");
+        let missing = || StdError::not_found("config");
         CONFIG.may_load(storage, ALL)?.ok_or_else(missing)
     }
 
@@ -163,7 +163,7 @@ impl Row for Holding {
             3 => Tier::Lv3,
             4 => Tier::Lv4,
             5 => Tier::Whale,
-            other => return Err(cosmwasm_std::StdError::parse_err("tier", other)),
+            other => return Err(StdError::parse_err("tier", other)),
         };
         Ok(Self { stake, tier })
     }
@@ -512,5 +512,127 @@ impl Row for Unbonding {
             amount: reader.amount()?,
             until: reader.int()?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::testing::{MockApi, MockStorage};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::store::{decode, encode};
+
+    const DAY: u64 = 86_400;
+    /// 00:00 UTC.
+    const MIDNIGHT: u64 = 20_000 * DAY;
+
+    fn holding(stake: u128, tier: Tier) -> Holding {
+        Holding {
+            stake: Uint128::new(stake),
+            tier,
+        }
+    }
+
+    fn leaving(list: &Leaving) -> Vec<(u128, u64)> {
+        let entries = list.entries().iter();
+        entries.map(|entry| (entry.amount.u128(), entry.until)).collect()
+    }
+
+    #[test]
+    fn a_day_leaves_together_and_what_is_due_too() {
+        let mut list = Leaving::default();
+        for (amount, now) in [
+            (1, MIDNIGHT),
+            (2, MIDNIGHT + DAY - 1),
+            (4, MIDNIGHT + DAY),
+            (8, MIDNIGHT + 8 * DAY),
+        ] {
+            assert_eq!(list.add(Uint128::new(amount), now).unwrap(), now + UNBONDING_SECONDS);
+        }
+        // the first three were due when the last was added
+        assert_eq!(leaving(&list), [(7, MIDNIGHT + 8 * DAY), (8, MIDNIGHT + 15 * DAY)]);
+        assert_eq!(list.due(MIDNIGHT + 15 * DAY - 1).unwrap(), Uint128::new(7));
+        assert_eq!(list.take_due(MIDNIGHT + 15 * DAY).unwrap(), Uint128::new(15));
+        assert_eq!(leaving(&list), []);
+    }
+
+    #[test]
+    fn a_span_that_follows_carries_the_integrals() {
+        let first = Span::default().follow(100, holding(5, Tier::Lv3)).unwrap();
+        assert_eq!(first.passed, Integrals::default(), "nothing before the first");
+        let second = first.follow(110, holding(7, Tier::Lv4)).unwrap();
+        let sums = |time| {
+            let Integrals { stake, weight } = second.integrals(time).unwrap();
+            (stake.u128(), weight.u128())
+        };
+        assert_eq!(sums(110), (50, 50));
+        assert_eq!(sums(112), (50 + 2 * 7, 50 + 2 * 7 * 3));
+        assert!(second.integrals(109).is_err(), "before its beginning");
+        let instead = second.follow(110, holding(9, Tier::Lv1)).unwrap();
+        assert_eq!((instead.passed, instead.from), (second.passed, 110), "takes its place");
+    }
+
+    #[test]
+    fn changes_of_one_second_are_one_row() {
+        let (mut storage, api) = (MockStorage::new(), MockApi::default());
+        let who = Account::parse(&api, api.addr_make("alice").as_str()).unwrap();
+        for (height, now, stake) in [(1, 50, 1), (2, 50, 2), (3, 60, 3), (4, 60, 4), (5, 60, 0)] {
+            let old = account(&storage, &who).unwrap();
+            let mut book = Book::open(&storage, height, now).unwrap();
+            book.change(&mut storage, &who, &old, holding(stake, Tier::Lv1))
+                .unwrap();
+            book.close(&mut storage).unwrap();
+        }
+        let rows = |number| {
+            HISTORY
+                .newest(&storage, who.key(), number)
+                .unwrap()
+                .map(|row| row.1.level.stake)
+        };
+        assert_eq!(
+            (rows(50), rows(51), rows(u64::MAX)),
+            (None, Some(Uint128::new(2)), Some(Uint128::new(2)))
+        );
+        let total = Total::load(&storage).unwrap();
+        assert_eq!(
+            (total.span.from, total.span.level, total.stakers),
+            (61, Sums::default(), 0)
+        );
+        assert_eq!(total.span.passed.stake, Uint128::new(2 * 10));
+        let marks: Vec<_> = MARKS.below(&storage, ALL, None).map(Result::unwrap).collect();
+        assert_eq!(marks, [(3, 60), (1, 50)], "the first block of each second");
+    }
+
+    #[test]
+    fn corrupt_tier_is_an_error() {
+        let bytes = encode(&holding(1, Tier::Whale));
+        assert!(decode::<Holding>(&bytes).is_ok());
+        for tier in [0, 6] {
+            assert!(decode::<Holding>(&[1, tier]).is_err());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn rows_come_back_as_they_were_written(
+            from in any::<u64>(),
+            amounts in any::<[u128; 6]>(),
+            tier in prop::sample::select(vec![Tier::Lv1, Tier::Lv2, Tier::Lv3, Tier::Lv4, Tier::Whale]),
+            stakers in any::<u64>(),
+        ) {
+            let [stake, weighted, whale, stakes, weights, unbonding] = amounts.map(Uint128::new);
+            let passed = Integrals { stake: stakes, weight: weights };
+            let span = Span { from, level: Holding { stake, tier }, passed };
+            prop_assert_eq!(decode::<Span<Holding>>(&encode(&span)).unwrap(), span);
+            let span = Span { from, level: Sums { stake, weighted, whale }, passed };
+            let total = Total { span, unbonding, stakers };
+            prop_assert_eq!(decode::<Total>(&encode(&total)).unwrap(), total);
+            let config = Config {
+                l_coin: Addr::unchecked("coin"),
+                params: Params { lv2: stake, lv3: weighted, lv4: whale, whale: stakes },
+            };
+            prop_assert_eq!(decode::<Config>(&encode(&config)).unwrap(), config);
+        }
     }
 }

@@ -232,13 +232,13 @@ fn number(key: &[u8]) -> StdResult<u64> {
     Ok(u64::from_be_bytes(*bytes))
 }
 
-fn encode(row: &impl Row) -> Vec<u8> {
+pub(crate) fn encode(row: &impl Row) -> Vec<u8> {
     let mut writer = Writer::default();
     row.write(&mut writer);
     writer.0
 }
 
-fn decode<R: Row>(bytes: &[u8]) -> StdResult<R> {
+pub(crate) fn decode<R: Row>(bytes: &[u8]) -> StdResult<R> {
     let mut reader = Reader(bytes);
     let row = R::read(&mut reader)?;
     match reader.0.is_empty() {
