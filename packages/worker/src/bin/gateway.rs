@@ -1,5 +1,6 @@
-//! `gateway`: turns the call log of an API into signed usage reports and answers for them.
+//! `gateway`: serves calls, or takes in the call log of an API, makes signed usage reports of them and answers for them.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -17,14 +18,18 @@ use worker::gateway::config;
 use worker::gateway::generate::{generate, Generated, LogSpec};
 use worker::gateway::reveal::{Answer, Revealer};
 use worker::gateway::run::{Gateway, Ingest, Progress, Summary};
+use worker::gateway::serve::client::{KeyClient, Wish};
+use worker::gateway::serve::http::KeyAnswer;
+use worker::gateway::serve::tokens::ApiKey;
+use worker::gateway::serve::{Server, Serving, Setup};
 use worker::gateway::{expected, prove, rates};
-use worker::sdk::config::seconds;
-use worker::sdk::{Account, ChainClient, ChainClock};
+use worker::sdk::config::{seconds, Tools};
+use worker::sdk::{store, Account, ChainClient, ChainClock, Enrolment, RpcClient};
 use worker::{Error, Result};
 
-/// Reports API usage to the chain: every call of a log becomes a leaf of a signed, provable report.
+/// Serves an OpenAI-compatible API for accounts that pay by the chain, and reports usage to it: every call becomes a leaf of a signed, provable report.
 ///
-/// Calls of accounts without an open spending account at this gateway are left out, as the chain would not charge them. Keys come and go by themselves: every
+/// `serve` stands in front of a model server and writes the log itself; `ingest` takes in the log of an API that exists. Calls of accounts without an open spending account at this gateway are left out, as the chain would not charge them. Keys come and go by themselves: every
 /// enrolment makes a fresh one, and it is renewed 15 minutes before it ends or when the chain's clock has passed its end.
 #[derive(Parser)]
 #[command(name = "gateway", version, after_help = EXAMPLES)]
@@ -42,12 +47,36 @@ const EXAMPLES: &str = "\
 Examples:
   gateway init --dir gw --chain-id lex-local-1 --oracle wasm1… --vault wasm1… --gas-price 0.025stake --quote testkit
   gateway --config gw/gateway.toml enroll                        # after funding the operator that init prints
+  gateway --config gw/gateway.toml serve --upstream http://127.0.0.1:8000/v1
+  gateway key new --account-key user.key --chain-id lex-local-1  # as an account with a spending account here
   gateway --config gw/gateway.toml ingest --log calls.jsonl      # a complete log
   gateway --config gw/gateway.toml ingest --log api.log --follow # a growing one, until SIGTERM
   gateway --config gw/gateway.toml prove --call-id chatcmpl-1 --side out --check
   gateway --config gw/gateway.toml --json - status | jq .statements
 
 Exit status: 0 if everything asked for was done, 1 if not, 2 if the command line is wrong. RUST_LOG=debug says more.";
+
+const SERVE: &str = "\
+Served are POST /v1/chat/completions, /v1/completions and /v1/embeddings, GET /v1/models and /v1/account, and for operations /livez, /readyz and /metrics.
+
+An account opens a spending account at this gateway, gets an API key with `gateway key new`, and then calls as it would call OpenAI:
+  curl http://127.0.0.1:8787/v1/chat/completions -H \"Authorization: Bearer $GATEWAY_API_KEY\" -H 'Content-Type: application/json' \\
+    -d '{\"model\":\"gpt-4o\",\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}'
+
+What a call can cost at most is reserved before it is sent on, what it did cost is on the disk before its answer ends, and windows are reported as their time
+comes. Limits are under [serve] in the configuration; the upstream's key comes from [serve.upstream] key_env or key_file. One process serves or ingests at a
+time. SIGTERM ends it after the calls under way.
+
+For a first try there is a model server without a model: `model-server --listen 127.0.0.1:8000`.";
+
+const KEY: &str = "\
+Examples:
+  gateway key new --account-key user.key --chain-id lex-local-1 --url http://127.0.0.1:8787
+  export GATEWAY_API_KEY=gk_…
+  gateway key list
+  gateway key revoke --id 3
+
+`new` signs a challenge off chain, as a wallet's signArbitrary does; it sends no transaction. The key is shown once.";
 
 const LINE: &str = "\
 A line of the log, in either shape (other fields are ignored; `user` is the paying account's address):
@@ -70,6 +99,12 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Serve an OpenAI-compatible API in front of a model server, and report the calls, until SIGTERM
+    #[command(after_help = SERVE)]
+    Serve(ServeArgs),
+    /// Get, list or revoke API keys of a serving gateway, as an account
+    #[command(subcommand, after_help = KEY)]
+    Key(KeyCommand),
     /// Take in a call log, report it, and follow the reports until they are settled
     #[command(after_help = LINE)]
     Ingest(IngestArgs),
@@ -118,6 +153,80 @@ struct IngestArgs {
     /// Give up following a report after so long without progress; a later run goes on
     #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = parse_seconds)]
     patience: u64,
+}
+
+#[derive(Args)]
+struct ServeArgs {
+    /// Loopback address to listen on; default as configured
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// Base URL of the model server; default as configured
+    #[arg(long, value_name = "URL")]
+    upstream: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// Get a key for an account that has a spending account at the gateway
+    New(NewKeyArgs),
+    /// List the account's live keys
+    List(KeyAccess),
+    /// Revoke one of them
+    Revoke {
+        #[command(flatten)]
+        access: KeyAccess,
+        /// Number of the key, as `list` shows it
+        #[arg(long)]
+        id: u64,
+    },
+}
+
+#[derive(Args)]
+struct NewKeyArgs {
+    /// The serving gateway
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "GATEWAY_URL",
+        default_value = "http://127.0.0.1:8787"
+    )]
+    url: String,
+    /// File with the account's key: 64 hexadecimal digits, or a BIP-39 phrase with an optional `/index`
+    #[arg(long, value_name = "FILE")]
+    account_key: PathBuf,
+    /// Chain the account is on; a challenge for another one is not signed
+    #[arg(long, value_name = "ID")]
+    chain_id: String,
+    /// The gateway's number; a challenge of another one is not signed
+    #[arg(long)]
+    gateway: Option<u64>,
+    /// Bech32 prefix of accounts
+    #[arg(long, default_value = "wasm")]
+    prefix: String,
+    /// Name by which you will know the key
+    #[arg(long, default_value = "")]
+    label: String,
+    /// Life of the key; the gateway's longest if not given or longer
+    #[arg(long, value_name = "DURATION", value_parser = parse_seconds)]
+    expires_in: Option<u64>,
+    /// End every older key of the account
+    #[arg(long)]
+    replace: bool,
+}
+
+#[derive(Args)]
+struct KeyAccess {
+    /// The serving gateway
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "GATEWAY_URL",
+        default_value = "http://127.0.0.1:8787"
+    )]
+    url: String,
+    /// A live key of the account
+    #[arg(long, value_name = "KEY", env = "GATEWAY_API_KEY", hide_env_values = true)]
+    api_key: String,
 }
 
 #[derive(Args)]
@@ -199,6 +308,8 @@ async fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Init(args) => init(output, &args),
         Command::Enroll { force } => enroll(output, config, force).await,
+        Command::Serve(args) => serve(output, config, args).await,
+        Command::Key(command) => key(output, command).await,
         Command::Ingest(args) => ingest(output, config, args).await,
         Command::Prove(args) => prove_call(output, config, &args).await,
         Command::Reveal { once, every } => reveal(output, config, once, Duration::from_secs(every)).await,
@@ -256,6 +367,109 @@ async fn enroll(output: &Output, config: &Path, force: bool) -> Result<()> {
     };
     let now = ChainClock::read(&gateway.tools.client).await?.now();
     output.emit(&enrolment, |enrolment| describe(enrolment, now))
+}
+
+async fn serve(output: &Output, config: &Path, args: ServeArgs) -> Result<()> {
+    let mut gateway = Gateway::open(config)?;
+    let serve = &mut gateway.config.serve;
+    serve.listen = args.listen.unwrap_or(serve.listen);
+    serve.upstream.url = args.upstream.unwrap_or_else(|| serve.upstream.url.clone());
+    let grace = Duration::from_secs(serve.shutdown_grace);
+    let _lock = gateway.lock()?;
+    let enrolment = gateway.enroller().ensure().await?;
+    let serving = start(&gateway, config, enrolment).await?;
+    let listening = Listening {
+        url: format!("http://{}/v1", serving.address),
+        gateway: enrolment.subject.id,
+        upstream: gateway.config.serve.upstream.url.clone(),
+    };
+    output.emit(&listening, |at| {
+        format!("gateway {} serves {} in front of {}", at.gateway, at.url, at.upstream)
+    })?;
+    let server = serving.server.clone();
+    let reported = gateway
+        .report(
+            enrolment,
+            &Silent,
+            |enrolment| server.enrolled(enrolment),
+            cli::stopped(),
+        )
+        .await;
+    serving.stop(grace).await;
+    reported
+}
+
+#[derive(Serialize)]
+struct Listening {
+    url: String,
+    gateway: u64,
+    upstream: String,
+}
+
+/// The server has a connection to the book and a client of the chain of its own.
+async fn start(gateway: &Gateway, config: &Path, enrolment: Enrolment) -> Result<Serving<RpcClient>> {
+    let base = config.parent().unwrap_or_else(|| Path::new("."));
+    let settings = &gateway.config;
+    let tools = Tools::new(
+        base,
+        &settings.chain,
+        &settings.keys,
+        &settings.relayer,
+        &settings.quote,
+    )?;
+    let setup = Setup {
+        config: settings.serve.clone(),
+        home: tools.home.clone(),
+        prefix: settings.chain.prefix.clone(),
+        vault: settings.vault()?.to_owned(),
+        window: settings.window,
+        conn: store::open(&base.join(&settings.book), &tools.home)?,
+        client: tools.client,
+        enrolment,
+        base,
+    };
+    Server::new(setup)?.start().await
+}
+
+async fn key(output: &Output, command: KeyCommand) -> Result<()> {
+    match command {
+        KeyCommand::New(args) => {
+            let account = Account::load(&args.account_key, &args.prefix)?;
+            let wish = Wish {
+                chain_id: args.chain_id,
+                gateway: args.gateway,
+                label: args.label,
+                expires_in: args.expires_in,
+                replace: args.replace,
+            };
+            let answer = KeyClient::new(&args.url)?.create(&account, &wish).await?;
+            output.emit(&answer, describe_key)
+        }
+        KeyCommand::List(access) => {
+            let keys = KeyClient::new(&access.url)?.list(&access.api_key).await?;
+            output.emit(&keys, |keys| {
+                keys.iter().map(describe_listed).collect::<Vec<_>>().join("\n")
+            })
+        }
+        KeyCommand::Revoke { access, id } => {
+            KeyClient::new(&access.url)?.revoke(&access.api_key, id).await?;
+            output.emit(&id, |id| format!("key {id} is revoked"))
+        }
+    }
+}
+
+fn describe_key(answer: &KeyAnswer) -> String {
+    format!(
+        "{}\nkey {} lasts until {}; it is not shown again\nnext: export GATEWAY_API_KEY={0}",
+        answer.key,
+        answer.about.id,
+        cli::moment(answer.about.expires)
+    )
+}
+
+fn describe_listed(key: &ApiKey) -> String {
+    let (created, expires) = (cli::moment(key.created), cli::moment(key.expires));
+    format!("{} from {created} until {expires} {}", key.id, key.label)
 }
 
 async fn ingest(output: &Output, config: &Path, args: IngestArgs) -> Result<()> {

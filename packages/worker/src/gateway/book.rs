@@ -6,6 +6,7 @@
 //! - `batch`: the calls of one window that go into reports together. A window has a second batch when calls of it arrive after it was reported.
 //! - `span`: for a closed batch, which calls of an account are reported: `first ≤ time ≤ last`. Without a row, none.
 //! - `entry`: for a closed batch, each reported entry and its place.
+//! - `exposure`: for each batch that is not settled, what each account owes at list price. Rows go when their entries are settled.
 //! - `source`: how far each log file was read.
 
 use rusqlite::{params, Connection, OptionalExtension};
@@ -39,6 +40,11 @@ pub fn create_tables(conn: &Connection) -> Result<()> {
              batch INTEGER NOT NULL, account INTEGER NOT NULL, model INTEGER NOT NULL, side INTEGER NOT NULL,
              body BLOB NOT NULL, PRIMARY KEY (chain, seq, place)) WITHOUT ROWID;
          CREATE INDEX IF NOT EXISTS entry_by_call ON entry (batch, account, model, side);
+         CREATE INDEX IF NOT EXISTS batch_closed ON batch (window_start) WHERE closed = 1;
+         CREATE TABLE IF NOT EXISTS exposure (
+             account INTEGER NOT NULL, model INTEGER NOT NULL, side INTEGER NOT NULL, batch INTEGER NOT NULL,
+             units INTEGER NOT NULL, list INTEGER NOT NULL,
+             PRIMARY KEY (account, model, side, batch)) WITHOUT ROWID;
          CREATE TABLE IF NOT EXISTS source (
              path TEXT PRIMARY KEY, head BLOB NOT NULL, offset INTEGER NOT NULL, lines INTEGER NOT NULL) WITHOUT ROWID;",
     )?;
@@ -61,7 +67,7 @@ pub struct Batch {
 }
 
 /// Whether a call's input or its output is meant: the two SKUs of a model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
     In = 0,
     Out = 1,

@@ -6,7 +6,8 @@ use cosmrs::AccountId;
 use rusqlite::{params, Connection};
 use serde::Serialize;
 
-use super::book::{self, Batch, Names};
+use super::book::{self, Batch, Names, Side};
+use super::exposure::{self, Owed};
 use super::log::{Line, LogLine, Usage, MAX_LINE, MAX_TOKENS};
 use super::rates::{skus, Price, RateCard};
 use crate::sdk::store::to_sql;
@@ -50,10 +51,14 @@ pub struct RefusedLine {
 
 /// Why a line is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Refusal {
+pub enum Refusal {
+    /// It is no call; the text says why.
     Malformed(String),
+    /// A call of this id was taken before.
     Duplicate(String),
+    /// One of its SKUs has no price.
     Unpriced(String),
+    /// A newer window than this one was reported.
     Late(u64),
 }
 
@@ -116,6 +121,8 @@ pub struct Intake<'a> {
     accounts: HashMap<String, i64>,
     models: HashMap<String, i64>,
     batches: HashMap<u64, Batch>,
+    /// What these calls add to each account's debt, by (account, model, side, batch).
+    owed: HashMap<(i64, i64, Side, i64), Owed>,
     next_batch: i64,
     newest_closed: Option<u64>,
     tally: Tally,
@@ -135,6 +142,7 @@ impl<'a> Intake<'a> {
             models: HashMap::new(),
             // Of two open batches of one window the newer one goes on.
             batches: open.into_iter().map(|batch| (batch.window_start, batch)).collect(),
+            owed: HashMap::new(),
             next_batch: book::next_batch_id(conn)?,
             newest_closed: book::newest_closed(conn)?,
             tally: Tally::default(),
@@ -150,8 +158,8 @@ impl<'a> Intake<'a> {
             return Ok(());
         }
         self.tally.lines = self.tally.lines.saturating_add(1);
-        let taken = match read(line).and_then(|line| self.check(line)) {
-            Ok(call) => self.insert(call)?,
+        let taken = match read(line) {
+            Ok(line) => self.take_call(line)?,
             Err(refusal) => Err(refusal),
         };
         match taken {
@@ -161,11 +169,25 @@ impl<'a> Intake<'a> {
         Ok(())
     }
 
+    /// Takes one call, and says in the inner result why not.
+    ///
+    /// # Errors
+    /// [`crate::Error::Store`].
+    pub fn take_call(&mut self, line: LogLine) -> Result<std::result::Result<(), Refusal>> {
+        match self.check(line) {
+            Ok(call) => self.insert(call),
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    }
+
     /// Writes the batches and says what became of the lines.
     ///
     /// # Errors
     /// [`crate::Error::Store`].
     pub fn finish(self) -> Result<Tally> {
+        for ((account, model, side, batch), owed) in &self.owed {
+            exposure::add(self.conn, (*account, *model, *side, *batch), *owed)?;
+        }
         for batch in self.batches.values() {
             book::put_batch(self.conn, batch)?;
         }
@@ -237,6 +259,14 @@ impl<'a> Intake<'a> {
             ])?;
         if inserted == 0 {
             return Ok(Err(Refusal::Duplicate(call.id)));
+        }
+        for (side, units, price) in [
+            (Side::In, call.tokens.prompt_tokens, call.input),
+            (Side::Out, call.tokens.completion_tokens, call.output),
+        ] {
+            let owed = self.owed.entry((account, model, side, batch)).or_default();
+            owed.units = owed.units.saturating_add(units.into());
+            owed.list = owed.list.saturating_add(price.list.into());
         }
         self.count(window, call.time);
         Ok(Ok(()))

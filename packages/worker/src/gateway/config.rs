@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::serve::config::ServeConfig;
 use crate::sdk::config::{deserialize_seconds, read_toml, ChainConfig, KeyConfig, QuoteConfig, RelayerConfig};
 use crate::{Error, Result};
 
@@ -32,6 +33,9 @@ pub struct GatewayConfig {
     #[serde(default)]
     pub enrolment: EnrolmentConfig,
     pub quote: QuoteConfig,
+    /// How `gateway serve` serves.
+    #[serde(default)]
+    pub serve: ServeConfig,
 }
 
 /// Which of the operator's gateways this is.
@@ -51,6 +55,7 @@ impl GatewayConfig {
     pub fn load(path: &Path) -> Result<Self> {
         let config: Self = read_toml(path)?;
         config.vault()?;
+        config.serve.validate()?;
         Ok(config)
     }
 

@@ -1,6 +1,8 @@
-//! The reference gateway: from a call log to settled usage reports.
+//! The reference gateway: serves calls, or takes in a log of them, and brings them to the chain as signed usage reports.
 //!
 //! ```text
+//!     requests ─ serve ─┐
+//!                       ▼
 //! log ─ ingest ─▶ calls, priced, in windows ─ close ─▶ entries ─▶ reports ─ sign ─ post ─▶ relayer ─▶ chain
 //!                   │                                    │
 //!                   └────────────── prove, reveal ───────┘
@@ -12,6 +14,7 @@ pub mod calls;
 pub mod close;
 pub mod config;
 pub mod expected;
+pub mod exposure;
 pub mod generate;
 pub mod ingest;
 pub mod log;
@@ -19,3 +22,4 @@ pub mod prove;
 pub mod rates;
 pub mod reveal;
 pub mod run;
+pub mod serve;

@@ -1,6 +1,6 @@
 //! Prices: the vault's rate card, in the version in force when a call was made.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use interfaces::credit_vault::{QueryMsg, RateResponse, RateVersion};
 
@@ -88,6 +88,25 @@ impl RateCard {
             cost: amount(units, version.cost.u128())?,
         })
     }
+
+    /// Highest list price, µCredit per 10⁶ units, that a call of now can meet until `until`; none if the SKU is not this gateway's or not in force now.
+    pub fn ceiling(&self, sku: &str, now: u64, until: u64) -> Option<u128> {
+        let rate = self.by_sku.get(sku).filter(|rate| rate.gateway == self.gateway)?;
+        in_force(&rate.versions, now)?;
+        let versions = rate.versions.iter().filter(|version| version.from <= until);
+        versions.map(|version| version.list.u128()).max()
+    }
+
+    /// Every model whose input has a price of this gateway in force, by name, with its prices of input and output.
+    pub fn models(&self, now: u64) -> BTreeMap<String, [Option<RateVersion>; 2]> {
+        let version = |sku: &str| {
+            let rate = self.by_sku.get(sku).filter(|rate| rate.gateway == self.gateway)?;
+            in_force(&rate.versions, now).cloned()
+        };
+        let names = self.by_sku.keys().filter_map(|sku| sku.strip_suffix(":in"));
+        let priced = names.map(|model| (model.to_owned(), skus(model).map(|sku| version(&sku))));
+        priced.filter(|(_, [input, _])| input.is_some()).collect()
+    }
 }
 
 /// Every rate card in the vault, by SKU.
@@ -127,8 +146,8 @@ fn in_force(versions: &[RateVersion], time: u64) -> Option<&RateVersion> {
         .max_by_key(|version| version.from)
 }
 
-/// Rounds down, for the account.
-fn amount(units: u64, rate: u128) -> std::result::Result<u64, Unpriced> {
+/// ⌊units · rate / 10⁶⌋, down for the account.
+pub(super) fn amount(units: u64, rate: u128) -> std::result::Result<u64, Unpriced> {
     let product = u128::from(units).checked_mul(rate).ok_or(Unpriced::TooLarge)?;
     let amount = Some(product / UNITS_PER_PRICE)
         .filter(|amount| *amount <= MAX_PRICE)

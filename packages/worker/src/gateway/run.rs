@@ -13,10 +13,12 @@ use super::book::{self, Batch};
 use super::calls::{Rules, Tally};
 use super::close::{self, Closed, Reporter, Span, Spans};
 use super::config::GatewayConfig;
+use super::exposure;
 use super::ingest::{ingest, Source};
 use super::rates::RateCard;
 use crate::sdk::config::Tools;
 use crate::sdk::courier::Courier;
+use crate::sdk::keys::RingLock;
 use crate::sdk::statements::{self, Counts};
 use crate::sdk::{store, ChainClient, ChainClock, Checked, Enroller, Enrolment, RpcClient};
 use crate::{Error, Result};
@@ -105,12 +107,67 @@ impl<C: ChainClient> Gateway<C> {
         }
     }
 
+    /// Keeps other processes from writing reports with these keys while it lives.
+    ///
+    /// # Errors
+    /// [`Error::Config`] when another one does already.
+    pub fn lock(&self) -> Result<RingLock> {
+        let taken = || Error::Config("another process ingests or serves with these keys; stop it first".into());
+        self.tools.keys.try_lock("book")?.ok_or_else(taken)
+    }
+
+    /// Reports what is served until `stop` resolves, window by window. Tells `enrolled` in every round which enrolment holds.
+    ///
+    /// # Errors
+    /// What does not pass by itself. Serving has to end then: nothing more could be reported.
+    pub async fn report(
+        &mut self,
+        enrolment: Enrolment,
+        progress: &impl Progress,
+        enrolled: impl Fn(&Enrolment),
+        stop: impl std::future::Future<Output = ()>,
+    ) -> Result<()> {
+        let mut checked = Checked::new(enrolment);
+        tokio::pin!(stop);
+        loop {
+            match self.advance(&mut checked, progress).await {
+                Err(error) if !error.is_transient() => return Err(error),
+                Err(error) => {
+                    if matches!(error, Error::EpochOver { .. }) {
+                        checked.expire();
+                    }
+                    tracing::warn!(%error, "trying again");
+                }
+                Ok(_) => {}
+            }
+            enrolled(&checked.enrolment);
+            tokio::select! {
+                () = &mut stop => return Ok(()),
+                () = tokio::time::sleep(FOLLOW_PAUSE) => {}
+            }
+        }
+    }
+
+    /// Reports the windows that are due, once, and follows their reports.
+    ///
+    /// # Errors
+    /// As [`Self::ingest_once`].
+    pub async fn report_once(&mut self, patience: Duration, progress: &impl Progress) -> Result<Summary> {
+        let started = Instant::now();
+        let enrolment = self.enroller().ensure().await?;
+        let due = Due::After(self.config.settle_delay);
+        let closed = self.close_due(due, enrolment, progress).await?;
+        self.deliver(patience, progress).await?;
+        self.summary(enrolment, Tally::default(), closed, started)
+    }
+
     /// Takes in a log that is complete, reports all of it and follows the reports to the chain.
     ///
     /// # Errors
     /// Everything but a bad line.
     pub async fn ingest_once(&mut self, job: &Ingest, progress: &impl Progress) -> Result<Summary> {
         let started = Instant::now();
+        let _lock = self.lock()?;
         let enrolment = self.enroller().ensure().await?;
         let card = self.rates(enrolment.subject.id).await?;
         let tally = self.read(job, &card, false, progress)?;
@@ -118,6 +175,7 @@ impl<C: ChainClient> Gateway<C> {
         let enrolment = self.enroller().ensure().await?;
         let closed = self.close_due(Due::Now, enrolment, progress).await?;
         self.deliver(job.patience, progress).await?;
+        exposure::prune(&self.conn)?;
         self.summary(enrolment, tally, closed, started)
     }
 
@@ -132,6 +190,7 @@ impl<C: ChainClient> Gateway<C> {
         stop: impl std::future::Future<Output = ()>,
     ) -> Result<Summary> {
         let started = Instant::now();
+        let _lock = self.lock()?;
         let mut enrolled = Checked::new(self.enroller().ensure().await?);
         let gateway = enrolled.enrolment.subject.id;
         let (mut tally, mut closed) = (Tally::default(), Closed::default());
@@ -143,7 +202,10 @@ impl<C: ChainClient> Gateway<C> {
             }
             tally.add(self.read(job, &card.0, true, progress)?);
             match self.advance(&mut enrolled, progress).await {
-                Ok(part) => closed.add(&part),
+                Ok(part) => {
+                    closed.add(&part);
+                    exposure::prune(&self.conn)?;
+                }
                 Err(error) if error.is_transient() => {
                     if matches!(error, Error::EpochOver { .. }) {
                         enrolled.expire();

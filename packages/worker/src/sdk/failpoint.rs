@@ -23,6 +23,9 @@ pub const REPORT: [&str; 8] = [
     "courier.settled",
 ];
 
+/// Those on the way of a served call into the book.
+pub const SERVE: [&str; 2] = ["serve.before_commit", "serve.after_commit"];
+
 /// Those on the way of a key epoch and of the jobs that outlive it, in order. The way of their statements ends as that of reports.
 pub const EPOCH: [&str; 9] = [
     "epoch.pending",
@@ -57,7 +60,7 @@ fn armed() -> Option<&'static Armed> {
 /// Dies here if this failpoint is armed and its count is reached.
 pub fn hit(name: &str) {
     debug_assert!(
-        REPORT.contains(&name) || EPOCH.contains(&name),
+        REPORT.contains(&name) || SERVE.contains(&name) || EPOCH.contains(&name),
         "unlisted failpoint {name}"
     );
     let Some(armed) = armed().filter(|armed| armed.name == name) else {

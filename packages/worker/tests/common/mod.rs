@@ -10,6 +10,8 @@
 #[cfg(feature = "testkit")]
 pub mod bench;
 #[cfg(feature = "testkit")]
+pub mod model;
+#[cfg(feature = "testkit")]
 pub mod node;
 pub mod world;
 
