@@ -77,7 +77,11 @@ impl Pool {
 
     /// With interest up to `now`, of which ⌊share⌋ is not the lenders'.
     pub fn at(self, now: u64, share_bps: u16) -> Result<Self, MathError> {
-        let seconds = now.saturating_sub(self.since);
+        // nobody owes, nothing grows
+        let seconds = match self.debt_shares.is_zero() {
+            true => 0,
+            false => now.saturating_sub(self.since),
+        };
         let index = index_after(self.index.u128(), self.rate.u128(), seconds);
         let grown = total_debt(self.debt_shares.u128(), index)?;
         let interest = grown.saturating_sub(self.debt()?);
