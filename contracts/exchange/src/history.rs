@@ -163,10 +163,11 @@ impl<'a> History<'a> {
         Ok(means(&from, &self.end)?)
     }
 
-    /// Cumulative prices at `time`; none before the oldest row. Exact after the last touch, at a row, and wherever nothing touched the pool between two rows; elsewhere on the
-    /// line between the two rows around it, which are less than 15 s (an hour, in the hourly sequence) apart but for a stretch without any touch.
+    /// Cumulative prices at `time`; none before the oldest row. Exact after the last touch, at a row, and where no touch lies between two rows; elsewhere on the line
+    /// between the two rows around it, between which all touches lie within 15 s of the first (within the hour of the second, in the hourly sequence).
     fn at(&self, time: u64) -> Result<Option<Point>, ContractError> {
-        if time >= self.last.at {
+        // a pool that was never touched ends where it begins
+        if (self.last.at..self.end.at).contains(&time) {
             return Ok(Some(interpolate(&self.last, &self.end, time)));
         }
         let Some(before) = self.before(time)? else {
