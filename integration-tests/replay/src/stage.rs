@@ -142,6 +142,7 @@ pub fn config(pki: &Pki) -> Result<Config> {
     let address = |who: Who| Ok::<_, anyhow::Error>(who.account()?.address().to_owned());
     let mut config = Config::local()?;
     config.credit_vault.params.weekly_mint_cap = WEEKLY_CAP.into();
+    config.credit_vault.connected = false;
     config.credit_vault.peers.fund = Some(address(Who::Fund)?);
     config.credit_vault.registered = vec![address(Who::Exchange)?];
     config.credit_vault.gateways = [1, 2]

@@ -24,6 +24,8 @@ pub struct ContractApi {
     /// As its folder: `credit-vault`.
     pub name: &'static str,
     pub api: Value,
+    /// Schema of what a CW20 `Send` to the contract says, if it takes tokens.
+    pub hook: Option<Value>,
 }
 
 /// Why something cannot be generated.

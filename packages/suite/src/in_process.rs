@@ -257,12 +257,20 @@ macro_rules! code {
 
 /// The suite's code by crate name.
 fn suite_codes() -> impl Iterator<Item = (&'static str, Code)> {
-    let codes: [(&str, Code); 5] = [
+    let codes: [(&str, Code); 13] = [
         ("timelock", code!(timelock)),
         ("tee-verifier", code!(tee_verifier)),
         ("l-coin", code!(l_coin)),
         ("credit-vault", code!(credit_vault, reply)),
         ("attestation-oracle", code!(attestation_oracle, reply)),
+        ("lco-staking", code!(lco_staking)),
+        ("exchange", code!(exchange)),
+        ("margin", code!(margin, reply)),
+        ("ecosystem-fund", code!(ecosystem_fund, reply)),
+        ("compute-wars", code!(compute_wars)),
+        ("imo-launchpad", code!(imo_launchpad)),
+        ("prediction-market", code!(prediction_market)),
+        ("governance", code!(governance)),
     ];
     codes.into_iter()
 }

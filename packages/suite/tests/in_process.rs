@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cosmwasm_std::Timestamp;
-use interfaces::timelock;
+use interfaces::{credit_vault, timelock};
 use suite::deploy::{deploy, Artifacts, Config, Migration, Part, Report, State};
 use suite::in_process::InProcess;
 use suite::{Account, Chain, ChainError, ChainExt, Msg};
@@ -189,4 +189,43 @@ fn another_chain_is_refused() {
     let state = &mut State::in_memory("lex-local-2");
     let error = deploy(&mut world.chain, &world.config, &Artifacts::native(), state, &|_| ()).unwrap_err();
     assert!(error.to_string().contains("lex-local-2"), "{error}");
+}
+
+#[test]
+fn a_vault_that_does_not_know_the_suite_is_told_through_the_timelock() {
+    let mut world = World::new();
+    let council = Account::dev("council").unwrap();
+    world.config.credit_vault.connected = false;
+    world.config.credit_vault.peers.wars = Some(council.address().to_owned());
+    let first = world.deploy(&Artifacts::native());
+    assert_eq!(first.migration, None);
+    world.config.credit_vault.connected = true;
+    let queued = world.deploy(&Artifacts::native());
+    assert!(
+        matches!(queued.migration, Some(Migration::Queued { entry: 1, .. })),
+        "{:?}",
+        queued.migration
+    );
+    world.chain.advance(7 * DAY).unwrap();
+    assert_eq!(
+        world.deploy(&Artifacts::native()).migration,
+        Some(Migration::Executed { entry: 1 })
+    );
+
+    let (vault, at) = (&first.addresses.credit_vault, &first.addresses);
+    let config: credit_vault::ConfigResponse = world.chain.query(vault, &credit_vault::QueryMsg::Config {}).unwrap();
+    let suite = [&at.lco_staking, &at.ecosystem_fund, &at.imo_launchpad].map(|peer| Some(peer.clone()));
+    assert_eq!([config.peers.tiers, config.peers.fund, config.peers.launchpad], suite);
+    assert_eq!(
+        config.peers.wars.as_deref(),
+        Some(council.address()),
+        "a peer that is set stays"
+    );
+    let page = credit_vault::QueryMsg::Registered {
+        start_after: None,
+        limit: None,
+    };
+    let registered: Vec<String> = world.chain.query(vault, &page).unwrap();
+    assert_eq!(registered.len(), 4);
+    assert_eq!(world.deploy(&Artifacts::native()).migration, None);
 }

@@ -6,10 +6,13 @@ use super::types::Types;
 use super::{camel, doc_comment};
 use crate::{CodegenError, ContractApi};
 
+const IMPORT_HOOK: &str = "\nimport { toHook } from \"../hook\";\n";
+
 pub(super) fn imports(contract: &ContractApi) -> String {
     format!(
-        "// Contract: {}\n\nimport type {{ CosmWasmClient, ExecuteResult, SigningCosmWasmClient }} from \"@cosmjs/cosmwasm\";\nimport type {{ Coin as Funds, StdFee }} from \"@cosmjs/stargate\";\n",
-        contract.name
+        "// Contract: {}\n\nimport type {{ CosmWasmClient, ExecuteResult, SigningCosmWasmClient }} from \"@cosmjs/cosmwasm\";\nimport type {{ Coin as Funds, StdFee }} from \"@cosmjs/stargate\";\n{}",
+        contract.name,
+        if contract.hook.is_some() { IMPORT_HOOK } else { "" }
     )
 }
 
@@ -60,7 +63,28 @@ fn signing_client(contract: &ContractApi, types: &Types) -> Result<String, Codeg
             doc_comment(v.description, "  "),
         ));
     }
+    out.push_str(&hooks(contract, types)?);
     Ok(out + "}\n")
+}
+
+/// Methods that send tokens with a message.
+fn hooks(contract: &ContractApi, types: &Types) -> Result<String, CodegenError> {
+    let mut out = String::new();
+    for v in contract.hook.iter().flat_map(hook_variants) {
+        let (parameter, message) = v.parameter(types)?;
+        let separator = if parameter.is_empty() { "" } else { ", " };
+        out.push_str(&format!(
+            "\n{}  {}(token: string, amount: Uint128{separator}{parameter}, fee = this.fee): Promise<ExecuteResult> {{\n    const hook: Cw20Hook = {message};\n    return this.signing.execute(this.sender, token, toHook(this.address, amount, hook), fee);\n  }}\n",
+            doc_comment(Some(&format!("Sends `amount` of `token` to the contract. {}", v.description.unwrap_or_default())), "  "),
+            camel(&format!("send_{}", v.name)),
+        ));
+    }
+    Ok(out)
+}
+
+fn hook_variants(hook: &Value) -> Vec<Variant<'_>> {
+    let all = hook.get("oneOf").and_then(Value::as_array);
+    all.into_iter().flatten().flat_map(variants_of).collect()
 }
 
 /// One variant of a message enum.

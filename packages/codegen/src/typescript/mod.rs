@@ -93,4 +93,12 @@ mod tests {
         assert!(vault.contains("  redeem(args: { "));
         assert!(vault.contains("amount: Uint128"));
     }
+
+    #[test]
+    fn contracts_that_are_sent_tokens_have_a_method_for_each_purpose() {
+        let files = files(&crate::contracts().unwrap()).unwrap();
+        let text = |name: &str| &files.iter().find(|f| f.path.ends_with(name)).unwrap().content;
+        assert!(text("/exchange.ts").contains("  sendSwap(token: string, amount: Uint128, args: { "));
+        assert!(!text("/timelock.ts").contains("toHook"));
+    }
 }

@@ -21,7 +21,7 @@ pub(super) fn collect(contract: &ContractApi) -> Result<Types, CodegenError> {
         declared: BTreeMap::new(),
         rendered: BTreeMap::new(),
     };
-    for root in roots(&contract.api) {
+    for root in roots(&contract.api).into_iter().chain(&contract.hook) {
         types.add_root(root)?;
     }
     for (name, schema) in types.declared.clone() {

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use anyhow::{bail, Context, Result};
 use cosmwasm_std::Binary;
-use interfaces::{attestation_oracle, credit_vault, l_coin, tee_verifier};
+use interfaces::{
+    attestation_oracle, compute_wars, credit_vault, ecosystem_fund, governance, l_coin, lco_staking, margin,
+    prediction_market, tee_verifier,
+};
 use serde::Deserialize;
 
 use crate::account::{Account, PREFIX};
@@ -41,6 +44,17 @@ pub struct Config {
     pub credit_vault: CreditVault,
     pub tee_verifier: TeeVerifier,
     pub attestation_oracle: AttestationOracle,
+    #[serde(default)]
+    pub lco_staking: LcoStaking,
+    pub exchange: Exchange,
+    pub margin: Margin,
+    #[serde(default)]
+    pub ecosystem_fund: EcosystemFund,
+    #[serde(default)]
+    pub compute_wars: ComputeWars,
+    #[serde(default)]
+    pub prediction_market: PredictionMarket,
+    pub governance: Governance,
 }
 
 /// Where a key comes from. Never the key itself: configurations are shared.
@@ -89,9 +103,13 @@ pub struct LCoin {
 #[serde(deny_unknown_fields)]
 pub struct CreditVault {
     pub params: credit_vault::Params,
+    /// Whether the vault knows the rest of the suite. One that is older is told through the timelock.
+    #[serde(default = "yes")]
+    pub connected: bool,
+    /// Peers other than the suite's own.
     #[serde(default)]
     pub peers: credit_vault::Peers,
-    /// Contracts that may receive and send Credits from the start.
+    /// Contracts besides the suite's own that may receive and send Credits from the start.
     #[serde(default)]
     pub registered: Vec<String>,
     /// In force at once; ids are the positions in `attestation_oracle.gateways`, from 1.
@@ -119,6 +137,55 @@ pub struct AttestationOracle {
     /// Operators of gateways 1, 2, …
     #[serde(default)]
     pub gateways: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LcoStaking {
+    #[serde(default)]
+    pub params: lco_staking::Params,
+}
+
+/// The pool of LCO and Credits.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    pub params: interfaces::exchange::Params,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Margin {
+    pub params: margin::Params,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EcosystemFund {
+    #[serde(default)]
+    pub params: ecosystem_fund::Params,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComputeWars {
+    #[serde(default)]
+    pub params: compute_wars::Params,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PredictionMarket {
+    #[serde(default)]
+    pub params: prediction_market::Params,
+}
+
+/// The instance of the L-Exchange: stakers of LCO vote.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Governance {
+    pub params: governance::Params,
+    pub tracks: governance::Tracks,
 }
 
 /// The deployment of local chains.
@@ -223,6 +290,10 @@ fn named_accounts(text: &str) -> Result<String> {
 
 fn prefix() -> String {
     PREFIX.to_owned()
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn first() -> String {

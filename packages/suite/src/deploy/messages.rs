@@ -1,7 +1,11 @@
 //! The instantiate message of every contract, each told the others' addresses.
 
 use anyhow::Result;
-use interfaces::{attestation_oracle, credit_vault, l_coin, tee_verifier, timelock};
+use interfaces::exchange::Asset;
+use interfaces::{
+    attestation_oracle, compute_wars, credit_vault, ecosystem_fund, exchange, governance, imo_launchpad, l_coin,
+    lco_staking, margin, prediction_market, tee_verifier, timelock,
+};
 
 use super::config::Config;
 use super::part::{Addresses, Part};
@@ -17,6 +21,14 @@ pub fn instantiate(part: Part, config: &Config, at: &Addresses) -> Result<Vec<u8
         Part::LCoin => serde_json::to_vec(&l_coin_msg(config, at)),
         Part::CreditVault => serde_json::to_vec(&credit_vault_msg(config, at)),
         Part::AttestationOracle => serde_json::to_vec(&attestation_oracle_msg(config, at)),
+        Part::LcoStaking => serde_json::to_vec(&lco_staking_msg(config, at)),
+        Part::Exchange => serde_json::to_vec(&exchange_msg(config, at)),
+        Part::Margin => serde_json::to_vec(&margin_msg(config, at)),
+        Part::EcosystemFund => serde_json::to_vec(&ecosystem_fund_msg(config, at)),
+        Part::ComputeWars => serde_json::to_vec(&compute_wars_msg(config, at)),
+        Part::ImoLaunchpad => serde_json::to_vec(&imo_launchpad_msg(config, at)),
+        Part::PredictionMarket => serde_json::to_vec(&prediction_market_msg(config, at)),
+        Part::Governance => serde_json::to_vec(&governance_msg(config, at)),
     }?)
 }
 
@@ -46,8 +58,40 @@ fn l_coin_msg(config: &Config, at: &Addresses) -> l_coin::InstantiateMsg {
     }
 }
 
+/// What the vault connects to.
+pub(super) fn vault_peers(at: &Addresses) -> credit_vault::Peers {
+    credit_vault::Peers {
+        tiers: Some(at.lco_staking.clone()),
+        fund: Some(at.ecosystem_fund.clone()),
+        wars: Some(at.compute_wars.clone()),
+        launchpad: Some(at.imo_launchpad.clone()),
+    }
+}
+
+/// The peers that are set, and the suite's for the rest.
+pub(super) fn with_defaults(set: credit_vault::Peers, suite: credit_vault::Peers) -> credit_vault::Peers {
+    credit_vault::Peers {
+        tiers: set.tiers.or(suite.tiers),
+        fund: set.fund.or(suite.fund),
+        wars: set.wars.or(suite.wars),
+        launchpad: set.launchpad.or(suite.launchpad),
+    }
+}
+
+/// Contracts of the suite that hold Credits and hand them on.
+pub(super) fn credit_holders(at: &Addresses) -> [String; 4] {
+    [&at.exchange, &at.margin, &at.ecosystem_fund, &at.imo_launchpad].map(Clone::clone)
+}
+
 fn credit_vault_msg(config: &Config, at: &Addresses) -> credit_vault::InstantiateMsg {
     let vault = config.credit_vault.clone();
+    let (peers, registered) = match vault.connected {
+        true => (
+            with_defaults(vault.peers, vault_peers(at)),
+            [credit_holders(at).to_vec(), vault.registered].concat(),
+        ),
+        false => (vault.peers, vault.registered),
+    };
     credit_vault::InstantiateMsg {
         owner: config.council.clone(),
         operator: config.operator.clone(),
@@ -55,8 +99,8 @@ fn credit_vault_msg(config: &Config, at: &Addresses) -> credit_vault::Instantiat
         denom: config.usdt.clone(),
         l_coin: at.l_coin.clone(),
         oracle: at.attestation_oracle.clone(),
-        peers: vault.peers,
-        registered: vault.registered,
+        peers,
+        registered,
         gateways: vault.gateways,
         rates: vault.rates,
         params: vault.params,
@@ -76,5 +120,90 @@ fn attestation_oracle_msg(config: &Config, at: &Addresses) -> attestation_oracle
         policy: oracle.policy,
         measurements: oracle.measurements,
         gateways: oracle.gateways,
+    }
+}
+
+fn lco_staking_msg(config: &Config, at: &Addresses) -> lco_staking::InstantiateMsg {
+    lco_staking::InstantiateMsg {
+        owner: config.council.clone(),
+        l_coin: at.l_coin.clone(),
+        params: config.lco_staking.params,
+    }
+}
+
+/// LCO first: prices are Credits per LCO. Margin relies on this pool, so withdrawals are announced.
+fn exchange_msg(config: &Config, at: &Addresses) -> exchange::InstantiateMsg {
+    let token = |address: &String| Asset::Cw20 {
+        address: address.clone(),
+    };
+    exchange::InstantiateMsg {
+        owner: config.council.clone(),
+        assets: [token(&at.l_coin), token(&at.credit_vault)],
+        announced: true,
+        params: config.exchange.params.clone(),
+    }
+}
+
+fn margin_msg(config: &Config, at: &Addresses) -> margin::InstantiateMsg {
+    margin::InstantiateMsg {
+        owner: config.council.clone(),
+        operator: config.operator.clone(),
+        credit: at.credit_vault.clone(),
+        lco: at.l_coin.clone(),
+        exchange: at.exchange.clone(),
+        params: config.margin.params.clone(),
+    }
+}
+
+fn ecosystem_fund_msg(config: &Config, at: &Addresses) -> ecosystem_fund::InstantiateMsg {
+    ecosystem_fund::InstantiateMsg {
+        owner: config.council.clone(),
+        operator: config.operator.clone(),
+        vault: at.credit_vault.clone(),
+        l_coin: at.l_coin.clone(),
+        exchange: at.exchange.clone(),
+        wars: Some(at.compute_wars.clone()),
+        params: config.ecosystem_fund.params.clone(),
+    }
+}
+
+fn compute_wars_msg(config: &Config, at: &Addresses) -> compute_wars::InstantiateMsg {
+    compute_wars::InstantiateMsg {
+        owner: config.council.clone(),
+        vault: at.credit_vault.clone(),
+        l_coin: at.l_coin.clone(),
+        fund: Some(at.ecosystem_fund.clone()),
+        params: config.compute_wars.params.clone(),
+    }
+}
+
+fn imo_launchpad_msg(config: &Config, at: &Addresses) -> imo_launchpad::InstantiateMsg {
+    imo_launchpad::InstantiateMsg {
+        owner: config.council.clone(),
+        vault: at.credit_vault.clone(),
+        staking: at.lco_staking.clone(),
+    }
+}
+
+fn prediction_market_msg(config: &Config, at: &Addresses) -> prediction_market::InstantiateMsg {
+    prediction_market::InstantiateMsg {
+        owner: config.council.clone(),
+        operator: config.operator.clone(),
+        l_coin: at.l_coin.clone(),
+        peers: prediction_market::Peers {
+            staking: Some(at.lco_staking.clone()),
+            governance: Some(at.governance.clone()),
+        },
+        params: config.prediction_market.params.clone(),
+    }
+}
+
+fn governance_msg(config: &Config, at: &Addresses) -> governance::InstantiateMsg {
+    governance::InstantiateMsg {
+        voting_module: at.lco_staking.clone(),
+        deposit_token: at.l_coin.clone(),
+        prediction_market: Some(at.prediction_market.clone()),
+        params: config.governance.params.clone(),
+        tracks: config.governance.tracks.clone(),
     }
 }

@@ -29,8 +29,9 @@ pub struct Report {
     pub created: Vec<Part>,
     /// Code uploaded now.
     pub uploaded: Vec<Part>,
-    /// Contracts that run older code than the artifacts, and what became of that.
+    /// Contracts that run older code than the artifacts.
     pub stale: Vec<Part>,
+    /// What became of newer code, and of peers that the vault does not know yet.
     pub migration: Option<Migration>,
     /// Gas of the transactions of this run besides uploads.
     pub gas_used: u64,
@@ -189,16 +190,22 @@ impl Run<'_> {
     }
 
     fn migrate(&mut self, at: &Addresses, stale: &[(Part, u64)], say: &dyn Fn(&str)) -> Result<Option<Migration>> {
-        if stale.is_empty() {
+        let code = |(part, id): &(Part, u64)| migrate::newer_code(*part, at, *id);
+        let mut changes: Vec<_> = stale.iter().map(code).collect();
+        if self.config.credit_vault.connected {
+            changes.extend(migrate::missing_peers(self.chain, at)?);
+        }
+        if changes.is_empty() {
             return Ok(None);
         }
-        say("queueing the migration, or executing it if due");
+        say("queueing what only the timelock may do, or executing it if due");
+        let timelock = &at.timelock;
         Ok(Some(migrate::migrate(
             self.chain,
             self.config,
             &self.deployer,
-            at,
-            stale,
+            timelock,
+            &changes,
         )?))
     }
 }

@@ -9,77 +9,77 @@ use cosmwasm_std::{instantiate2_address, CanonicalAddr};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// A contract of the suite, in the order they are created.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Part {
-    Timelock,
-    TeeVerifier,
-    LCoin,
-    CreditVault,
-    AttestationOracle,
+/// Declares the contracts once: variant, field of its address, name of its crate.
+macro_rules! parts {
+    ($($part:ident $field:ident $name:literal),+ $(,)?) => {
+        /// A contract of the suite, in the order they are created.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Part {
+            $($part),+
+        }
+
+        impl Part {
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$part),+];
+
+            /// Name of its crate.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$part => $name),+
+                }
+            }
+        }
+
+        /// Addresses of one suite.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub struct Addresses {
+            $(pub $field: String),+
+        }
+
+        impl Addresses {
+            /// Asks `of` for each address.
+            ///
+            /// # Errors
+            /// The first that `of` answers.
+            pub fn collect(mut of: impl FnMut(Part) -> Result<String>) -> Result<Self> {
+                Ok(Self {
+                    $($field: of(Part::$part)?),+
+                })
+            }
+
+            #[must_use]
+            pub fn of(&self, part: Part) -> &str {
+                match part {
+                    $(Part::$part => &self.$field),+
+                }
+            }
+        }
+    };
+}
+
+parts! {
+    Timelock timelock "timelock",
+    TeeVerifier tee_verifier "tee-verifier",
+    LCoin l_coin "l-coin",
+    CreditVault credit_vault "credit-vault",
+    AttestationOracle attestation_oracle "attestation-oracle",
+    LcoStaking lco_staking "lco-staking",
+    Exchange exchange "exchange",
+    Margin margin "margin",
+    EcosystemFund ecosystem_fund "ecosystem-fund",
+    ComputeWars compute_wars "compute-wars",
+    ImoLaunchpad imo_launchpad "imo-launchpad",
+    PredictionMarket prediction_market "prediction-market",
+    Governance governance "governance",
 }
 
 impl Part {
-    pub const ALL: [Self; 5] = [
-        Self::Timelock,
-        Self::TeeVerifier,
-        Self::LCoin,
-        Self::CreditVault,
-        Self::AttestationOracle,
-    ];
-
-    /// Name of its crate.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Timelock => "timelock",
-            Self::TeeVerifier => "tee-verifier",
-            Self::LCoin => "l-coin",
-            Self::CreditVault => "credit-vault",
-            Self::AttestationOracle => "attestation-oracle",
-        }
-    }
-
     /// Salt of its address. `instance` tells several suites of one deployer apart.
     #[must_use]
     pub fn salt(self, instance: &str) -> Vec<u8> {
         format!("{}/{instance}", self.name()).into_bytes()
-    }
-}
-
-/// Addresses of one suite.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Addresses {
-    pub timelock: String,
-    pub tee_verifier: String,
-    pub l_coin: String,
-    pub credit_vault: String,
-    pub attestation_oracle: String,
-}
-
-impl Addresses {
-    /// Asks `of` for each address.
-    pub(super) fn collect(mut of: impl FnMut(Part) -> Result<String>) -> Result<Self> {
-        Ok(Self {
-            timelock: of(Part::Timelock)?,
-            tee_verifier: of(Part::TeeVerifier)?,
-            l_coin: of(Part::LCoin)?,
-            credit_vault: of(Part::CreditVault)?,
-            attestation_oracle: of(Part::AttestationOracle)?,
-        })
-    }
-
-    #[must_use]
-    pub fn of(&self, part: Part) -> &str {
-        match part {
-            Part::Timelock => &self.timelock,
-            Part::TeeVerifier => &self.tee_verifier,
-            Part::LCoin => &self.l_coin,
-            Part::CreditVault => &self.credit_vault,
-            Part::AttestationOracle => &self.attestation_oracle,
-        }
     }
 }
 

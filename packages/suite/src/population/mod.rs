@@ -206,6 +206,7 @@ fn config(plan: &Plan, pki: &Pki) -> Result<Config> {
             payout: gateway.clone(),
         })
         .into();
+    config.credit_vault.connected = false;
     config.credit_vault.registered = vec![plan.sink.to_owned()];
     config.l_coin.marketing = Some(l_coin::Marketing {
         project: Some("https://example.org".to_owned()),
@@ -222,13 +223,7 @@ fn create(chain: &mut InProcess, config: &Config, plan: &Plan) -> Result<(Addres
         let salt = part.salt(&config.instance);
         part::address(deployer.address(), &plan.artifacts.checksum(part), &salt)
     };
-    let at = Addresses {
-        timelock: locate(Part::Timelock)?,
-        tee_verifier: locate(Part::TeeVerifier)?,
-        l_coin: locate(Part::LCoin)?,
-        credit_vault: locate(Part::CreditVault)?,
-        attestation_oracle: locate(Part::AttestationOracle)?,
-    };
+    let at = Addresses::collect(locate)?;
     let seen = Addresses {
         timelock: config.council.clone(),
         ..at.clone()
