@@ -448,11 +448,16 @@ fn reentry_through_a_hostile_token_is_paid_once() {
     app.update_block(|block| block.time = block.time.plus_seconds(WEEK));
     let again = call(&ExecuteMsg::Claim {});
     let more = call(&ExecuteMsg::Unstake { amount: amount(41) });
+    // and somebody else's money lies there to be taken
+    let bob = app.api().addr_make("bob");
+    run(&mut app, HostileMsg::Do(vec![call(&Bench::notice(&bob, None, 1_000))]));
+    let all = ExecuteMsg::Unstake { amount: amount(1_000) };
+    app.execute_contract(bob, contract.clone(), &all, &[]).unwrap();
     run(&mut app, HostileMsg::Arm(vec![again.clone(), again.clone(), more]));
     run(&mut app, HostileMsg::Do(vec![again]));
 
     let paid: Uint128 = app.wrap().query_wasm_smart(&token, &Empty {}).unwrap();
     assert_eq!(paid, amount(60), "not a unit more than was unstaked");
     let overview: OverviewResponse = app.wrap().query_wasm_smart(&contract, &QueryMsg::Overview {}).unwrap();
-    assert_eq!((overview.bonded, overview.unbonding), (amount(40), amount(0)));
+    assert_eq!((overview.bonded, overview.unbonding), (amount(40), amount(1_000)));
 }

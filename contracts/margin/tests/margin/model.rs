@@ -15,8 +15,10 @@ enum Step {
     Add(usize, u64, u128),
     Repay(usize, u64, u128),
     Take(u64, u128),
-    Liquidate(usize, u64),
-    TakeOffer(usize, u64),
+    /// The n-th of those that can be liquidated; with the pool pushed away from it before, or not.
+    Liquidate(usize, usize, bool),
+    /// The first on offer.
+    TakeOffer(usize),
     Collect(bool),
     Fund(bool, u128),
     Price(u128),
@@ -36,12 +38,14 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (user.clone(), id.clone(), 1u128..200 * ONE).prop_map(|(user, id, paid)| Step::Add(user, id, paid)),
         1 => (user.clone(), id.clone(), 1u128..3_000 * ONE).prop_map(|(user, id, paid)| Step::Repay(user, id, paid)),
         1 => (id.clone(), 1u128..100 * ONE).prop_map(|(id, taken)| Step::Take(id, taken)),
-        6 => (user.clone(), id.clone()).prop_map(|(user, id)| Step::Liquidate(user, id)),
-        2 => (user, id).prop_map(|(user, id)| Step::TakeOffer(user, id)),
+        8 => (user.clone(), 0usize..3, any::<bool>()).prop_map(|(user, nth, away)| Step::Liquidate(user, nth, away)),
+        5 => user.prop_map(Step::TakeOffer),
         1 => any::<bool>().prop_map(Step::Collect),
         1 => (any::<bool>(), 1u128..20 * ONE).prop_map(|(lco, paid)| Step::Fund(lco, paid)),
-        4 => (600_000u128..1_600_000).prop_map(Step::Price),
-        1 => (700_000u128..1_400_000).prop_map(Step::Push),
+        2 => (600_000u128..1_600_000).prop_map(Step::Price),
+        4 => (800_000u128..1_250_000).prop_map(Step::Price),
+        1 => (600_000u128..1_700_000).prop_map(Step::Push),
+        1 => (1u64..900).prop_map(Step::Wait),
         2 => (1u64..20 * DAY).prop_map(Step::Wait),
     ]
 }
@@ -51,6 +55,10 @@ fn token(lco: bool) -> Token {
         true => Token::Lco,
         false => Token::Credit,
     }
+}
+
+fn bad_positions(world: &World) -> Vec<PositionResponse> {
+    world.query(&QueryMsg::Liquidatable { limit: None })
 }
 
 /// Runs one step; whether it was accepted.
@@ -94,18 +102,29 @@ fn run(world: &mut World, step: &Step) -> bool {
                 .exec(name, &ExecuteMsg::TakeCollateral { position, amount })
                 .is_ok()
         }),
-        Step::Liquidate(user, id) => world.liquidate(USERS[user], id).is_ok(),
-        Step::TakeOffer(user, position) => {
-            let offer = world.exists(position).then(|| world.position(position));
-            let Some(row) = offer else { return false };
-            let Some(offer) = row.offer else { return false };
+        Step::Liquidate(user, nth, away) => {
+            let bad = bad_positions(world);
+            let id = bad.get(nth).map_or(1, |row| row.position);
+            if let (Some(row), true) = (bad.get(nth), away) {
+                let [base, quote] = world.market().reserves.map(|reserve| reserve.u128());
+                let tenths = if row.side == Side::Long { 8 } else { 12 };
+                world.push("whale", quote * ONE / base * tenths / 10);
+            }
+            world.liquidate(USERS[user], id).is_ok()
+        }
+        Step::TakeOffer(user) => {
+            let found = bad_positions(world)
+                .into_iter()
+                .find_map(|row| row.offer.clone().map(|offer| (row, offer)));
+            let Some((row, offer)) = found else { return false };
             let hook = Cw20Hook::TakeOffer {
-                position,
-                min_out: amount(0),
+                position: row.position,
+                min_out: offer.receives,
             };
             world
                 .send(USERS[user], row.side.debt(), offer.pays.u128() + 5, &hook)
-                .is_ok()
+                .unwrap();
+            true
         }
         Step::Collect(lco) => world
             .exec("keeper", &ExecuteMsg::CollectInterest { token: token(lco) })
@@ -164,4 +183,40 @@ proptest! {
         }
         everybody_leaves(&mut world);
     }
+}
+
+/// The steps above are worth something only if they get somewhere: over a fixed choice of them every way a position can end occurs, and losses and offers do.
+#[test]
+fn random_steps_reach_every_ending() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let (mut endings, mut losses, mut accepted, mut total) = ([0; 5], 0, 0, 0);
+    for _ in 0..16 {
+        let steps = proptest::collection::vec(step(), 80)
+            .new_tree(&mut runner)
+            .unwrap()
+            .current();
+        let mut world = World::new();
+        for step in &steps {
+            total += 1;
+            accepted += usize::from(run(&mut world, step));
+        }
+        for entry in USERS[..4].iter().flat_map(|name| world.history(name)) {
+            let kind = match entry.ending {
+                Ending::Closed => 0,
+                Ending::Repaid => 1,
+                Ending::LiquidatedInPart => 2,
+                Ending::Liquidated => 3,
+                Ending::Taken => 4,
+            };
+            endings[kind] += 1;
+            losses += usize::from(!entry.loss.is_zero());
+        }
+    }
+    assert!(
+        endings.iter().all(|count| *count > 0) && losses > 3,
+        "{endings:?} {losses}"
+    );
+    assert!(accepted * 3 > total, "{accepted} of {total}");
 }

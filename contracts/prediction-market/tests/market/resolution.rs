@@ -251,7 +251,7 @@ fn number_of_bonds_is_bounded_and_the_last_answer_still_stands() {
         given += 1;
     }
     assert_eq!(given, 14);
-    let twentieth = 20 * ONE << (MAX_BONDS - 1);
+    let twentieth = (20 * ONE) << (MAX_BONDS - 1);
     assert!(
         twentieth > interfaces::l_coin::CAP.u128(),
         "nobody can have the last word by reaching the bound"
