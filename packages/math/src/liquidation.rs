@@ -37,7 +37,7 @@ const SLACK_BITS: u32 = 20;
 /// # Errors
 /// [`MathError::Overflow`] when it does not fit 128 bits.
 pub fn value_floor(base: u128, price: u128) -> Result<u128, MathError> {
-    narrow(Uint128::new(base).full_mul(price) >> 64)
+    units(wide(base, price))
 }
 
 /// ⌈base · P⌉ quote units, for what is owed.
@@ -45,11 +45,15 @@ pub fn value_floor(base: u128, price: u128) -> Result<u128, MathError> {
 /// # Errors
 /// As [`value_floor`].
 pub fn value_ceil(base: u128, price: u128) -> Result<u128, MathError> {
-    let up = Uint128::new(base)
-        .full_mul(price)
+    let up = wide(base, price)
         .checked_add(Uint256::from(PRICE_ONE - 1))
         .map_err(|_| MathError::Overflow)?;
-    narrow(up >> 64)
+    units(up)
+}
+
+/// ⌊value / 2⁶⁴⌋.
+fn units(value: Uint256) -> Result<u128, MathError> {
+    value.checked_shr(64).map_err(|_| MathError::Overflow).and_then(narrow)
 }
 
 fn narrow(value: Uint256) -> Result<u128, MathError> {
@@ -161,8 +165,8 @@ pub fn bound_long(price: u128, index: u128, bps: u16) -> u128 {
 pub fn bound_short(price: u128, index: u128, bps: u16) -> u128 {
     let part = BPS.saturating_add(bps.into());
     let top = wide(price, index).saturating_mul(Uint256::from(part));
-    let bound = (top >> 64).checked_div(Uint256::from(BPS)).unwrap_or_default();
-    let bound = narrow(bound).unwrap_or(u128::MAX);
+    let bound = top.checked_div(Uint256::from(BPS)).unwrap_or_default();
+    let bound = units(bound).unwrap_or(u128::MAX);
     bound.saturating_add(bound >> SLACK_BITS).saturating_add(1)
 }
 

@@ -79,15 +79,32 @@ fn worked_example_of_the_docs() {
     world.move_price(840_000);
     let row = world.position(id);
     let health = row.health.unwrap();
-    println!(
-        "before: {row:?}",
-        row = (row.held, row.debt, health.notional, health.equity, health.cr_ppm)
+    assert_eq!(row.debt, amount(1_550_007_764), "two hours of interest");
+    assert_eq!(
+        (health.notional, health.equity.i128()),
+        (amount(1_668_307_474), 118_299_710)
     );
+    assert_eq!(health.cr_ppm, 70_910);
+
+    let (kept, purse) = (reserve(&world), world.balance("keeper", Token::Credit));
     world.liquidate("keeper", id).unwrap();
     let entry = &world.history("alice")[0];
-    println!("entry: {entry:?}");
+    assert_eq!(
+        (entry.lco, entry.credits),
+        (amount(1_371_783_501), amount(1_145_969_190))
+    );
+    assert_eq!((entry.penalty, entry.bounty), (amount(28_807_465), amount(5_761_493)));
+    assert_eq!(reserve(&world) - kept, 28_807_465);
+    assert_eq!(world.balance("keeper", Token::Credit) - purse, 5_761_493);
     let row = world.position(id);
-    println!("after: {:?}", (row.held, row.debt, row.health.unwrap()));
+    let health = row.health.unwrap();
+    assert_eq!((row.held, row.debt), (amount(614_296_013), amount(438_607_532)));
+    assert_eq!(
+        (health.notional, health.equity.i128()),
+        (amount(516_008_862), 77_401_330)
+    );
+    assert_eq!(health.cr_ppm, 150_000);
+    assert_eq!(health.liquidation_price.quote_floor(1_000_000).unwrap(), 793_333);
 }
 
 #[test]
