@@ -24,7 +24,8 @@ use tokio_stream::wrappers::ReceiverStream;
 /// An OpenAI-compatible server without a model: answers with the words it was asked.
 ///
 /// The last message may begin with fault:NAME, for example `fault:cut`, to see what a client makes of a server that fails: fail, refuse, busy, invalid, hang, stall,
-/// cut, late-cut, error, no-usage, zero-usage, huge-usage, running-usage, garbage, slow.
+/// cut, late-cut, error, no-usage, zero-usage, huge-usage, running-usage, running-cut,
+/// garbage, slow.
 #[derive(Parser)]
 #[command(name = "model-server", version)]
 struct Args {
@@ -35,6 +36,9 @@ struct Args {
     #[arg(long, env = "MODEL_SERVER_KEY", hide_env_values = true)]
     key: Option<String>,
 }
+
+/// Before a connection is cut.
+const PAUSE: Duration = Duration::from_millis(200);
 
 struct Server {
     key: Option<String>,
@@ -263,7 +267,11 @@ impl Answer {
         let cut = || Err(std::io::Error::other("cut"));
         for (index, word) in self.words.iter().enumerate() {
             match (self.fault.as_str(), index) {
-                ("cut", 2) => sender.send(cut()).await.ok()?,
+                ("cut" | "running-cut", 2) => {
+                    // What was said before is on its way.
+                    tokio::time::sleep(PAUSE).await;
+                    sender.send(cut()).await.ok()?;
+                }
                 ("stall", 2) => std::future::pending().await,
                 ("error", 2) => {
                     let event = "data: {\"error\":{\"message\":\"out of memory\"}}\n\n";
@@ -280,6 +288,7 @@ impl Answer {
             sender.send(Ok(format!("data: {usage}\n\n").into())).await.ok()?;
         }
         if self.fault == "late-cut" {
+            tokio::time::sleep(PAUSE).await;
             sender.send(cut()).await.ok()?;
         }
         sender.send(Ok("data: [DONE]\n\n".into())).await.ok()?;
@@ -294,7 +303,7 @@ impl Answer {
             _ => json!({ "index": 0, "text": text }),
         };
         let mut chunk = json!({ "id": "upstream-1", "model": self.model, "choices": [choice] });
-        if let ("running-usage", Some(fields)) = (self.fault.as_str(), chunk.as_object_mut()) {
+        if let ("running-usage" | "running-cut", Some(fields)) = (self.fault.as_str(), chunk.as_object_mut()) {
             let usage = json!({ "prompt_tokens": self.asked, "completion_tokens": index.saturating_add(1) });
             fields.insert("usage".into(), usage);
         }

@@ -259,6 +259,22 @@ mod tests {
         );
     }
 
+    /// CosmJS 0.38 (`Secp256k1HdWallet.signAmino` of a `sign/MsgSignData`) made this signature with the key of a publicly known phrase.
+    #[test]
+    fn a_wallets_signature_is_ours_to_the_byte() {
+        let phrase = "test test test test test test test test test test test junk";
+        let account = Account::from_phrase(phrase, 0, "wasm").unwrap();
+        let data = b"chain: c-1\n<gateway> & 1";
+        let cosmjs: StdSignature = serde_json::from_str(
+            r#"{"pub_key":{"type":"tendermint/PubKeySecp256k1","value":"AiOqZ51tU0TiAeDfnwKrFahHJu7g37TpU8Rqniy1I0nc"},
+                "signature":"B6h5fL+PSpKde09Bg91SngcNLoogbrxLdVkqi+aKJntlju2OoAKNBxTBCH9nm5cqeBTVbF6GlABUWvkFnRqDfg=="}"#,
+        )
+        .unwrap();
+        assert_eq!(sign_arbitrary(&account, data).unwrap(), cosmjs);
+        verify(account.address(), "wasm", data, &cosmjs).unwrap();
+        assert!(verify(account.address(), "wasm", b"chain: c-2", &cosmjs).is_err());
+    }
+
     #[test]
     fn the_accounts_signature_answers_until_the_end() {
         let (challenger, account) = (challenger("c-1", 1), account(5));
