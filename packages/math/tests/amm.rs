@@ -1,5 +1,5 @@
 //! The constant product against the formula in big integers, and what no sequence of trades and deposits can do.
-#![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
 
 use math::amm::*;
 use math::Bps;

@@ -1,5 +1,5 @@
 //! Means of prices against lists of them in big integers.
-#![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
 
 use cosmwasm_std::Uint256;
 use math::twap::*;
