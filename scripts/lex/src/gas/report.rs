@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::bench::Note;
 use super::table::{Finding, Line, Table, FLAT};
+use super::UNMEASURED;
 
 const PEER: &str = "cw20-base";
 
@@ -247,6 +248,9 @@ pub fn markdown(table: &Table) -> String {
         "# Gas\n\nWhole transactions on {}, contracts built by {}. Written by `lex gas`; how to read it: docs/src/operations/gas.md.\n",
         table.chain, table.toolchain
     );
+    let missing: Vec<_> = UNMEASURED.iter().map(|part| part.name()).collect();
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "\nNot measured yet: {}.", missing.join(", "));
     let mut contracts: Vec<&str> = Vec::new();
     for line in &table.lines {
         if !contracts.contains(&line.row.contract.as_str()) && line.row.contract != PEER {
