@@ -149,3 +149,125 @@ impl From<OverflowError> for ContractError {
         Self::Math(MathError::Overflow)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_stable_and_shown() {
+        let (zero, text) = (Uint128::zero(), String::new);
+        let (name, what, peer) = ("x", "x", "x");
+        let errors = [
+            (1, MathError::Overflow.into()),
+            (1, PoolError::Broken.into()),
+            (1, PoolError::Math(MathError::Overflow).into()),
+            (
+                2,
+                ContractError::OutOfRange {
+                    name,
+                    min: zero,
+                    max: zero,
+                    actual: zero,
+                },
+            ),
+            (
+                3,
+                ContractError::TextLength {
+                    what,
+                    max: 1,
+                    actual: 0,
+                },
+            ),
+            (4, PoolError::Outcomes { actual: 1 }.into()),
+            (5, ContractError::OutcomeTwice { name: text() }),
+            (6, ContractError::MarketUnknown { market: 1 }),
+            (7, PoolError::NoOutcome { actual: 2, outcomes: 2 }.into()),
+            (8, ContractError::AnswerUnknown { answer: 2, outcomes: 2 }),
+            (
+                9,
+                ContractError::WrongStatus {
+                    market: 1,
+                    expected: Status::Due,
+                    actual: Status::Voting,
+                },
+            ),
+            (
+                10,
+                ContractError::TooSmall {
+                    what,
+                    min: zero,
+                    actual: zero,
+                },
+            ),
+            (11, PoolError::NothingOut { amount: 1 }.into()),
+            (
+                12,
+                ContractError::Slippage {
+                    min: zero,
+                    actual: zero,
+                },
+            ),
+            (
+                13,
+                ContractError::TooProbable {
+                    outcome: 0,
+                    max_bps: 9_900,
+                    actual_ppm: 999_000,
+                },
+            ),
+            (14, ContractError::SaleInPurchaseBlock { height: 1 }),
+            (
+                15,
+                ContractError::NotEnoughShares {
+                    available: zero,
+                    asked: zero,
+                },
+            ),
+            (15, PoolError::NotEnough { available: 0, asked: 1 }.into()),
+            (
+                16,
+                ContractError::InterestCap {
+                    cap: zero,
+                    actual: zero,
+                },
+            ),
+            (17, PoolError::TooLarge { actual: 1 }.into()),
+            (
+                18,
+                ContractError::WrongBond {
+                    expected: zero,
+                    actual: zero,
+                },
+            ),
+            (19, ContractError::SameAnswer { answer: 0 }),
+            (20, ContractError::TooManyBonds { max: 20, actual: 20 }),
+            (21, ContractError::AnswerNotBonded { answer: 0 }),
+            (22, ContractError::NothingToClaim { market: 1 }),
+            (
+                23,
+                ContractError::NoWaiver {
+                    expected: Tier::Lv4,
+                    actual: Tier::Lv1,
+                },
+            ),
+            (24, ContractError::NothingToBurn { market: 1 }),
+            (25, ContractError::PeerMissing { peer }),
+            (26, ContractError::PeerSet { peer }),
+            (
+                27,
+                ContractError::Evidence {
+                    expected: 32,
+                    actual: 0,
+                },
+            ),
+            (28, ContractError::UnknownReply { id: 9 }),
+            (900, StdError::generic_err(text()).into()),
+        ];
+        for (code, error) in errors {
+            let error: ContractError = error;
+            assert_eq!(error.code(), code, "{error}");
+            assert!(error.to_string().starts_with(&format!("[market:{code}] ")), "{error}");
+        }
+    }
+}

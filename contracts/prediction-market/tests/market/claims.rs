@@ -80,6 +80,17 @@ fn waiver_stays_with_who_had_the_tier_then() {
 }
 
 #[test]
+fn waiver_can_be_asked_for_by_the_claim_that_settles() {
+    let mut world = World::new();
+    world.stake("carol", 50_000);
+    let market = example(&mut world);
+    world.at(RESOLVE);
+    world.answer("dave", market, 1).unwrap();
+    world.wait(DAY);
+    assert_eq!(world.claim("carol", market, true).unwrap(), 67_972_493 + 1_806_065);
+}
+
+#[test]
 fn waiver_without_staking_is_refused_and_the_plain_claim_is_not() {
     let mut world = World::alone();
     let market = example(&mut world);

@@ -183,3 +183,18 @@ fn migration_keeps_the_state_and_refuses_other_contracts() {
         assert_eq!(code(&error), expected, "{name} {version}");
     }
 }
+
+#[test]
+fn reply_nobody_asked_for_is_refused() {
+    use cosmwasm_std::testing::{mock_dependencies, mock_env};
+    use cosmwasm_std::{Reply, SubMsgResult};
+    let (mut deps, payload) = (mock_dependencies(), cosmwasm_std::to_json_binary(&1u64).unwrap());
+    let reply = Reply {
+        id: 2,
+        payload,
+        gas_used: 0,
+        result: SubMsgResult::Err("x".into()),
+    };
+    let error = prediction_market::contract::reply(deps.as_mut(), mock_env(), reply).unwrap_err();
+    assert_eq!(error.code(), 28);
+}

@@ -244,3 +244,67 @@ fn message_that_is_no_hook_is_refused_and_the_money_stays() {
     assert_eq!(code(&error), 900);
     assert_eq!(world.balance("alice"), before);
 }
+
+/// Lets the stand-in token say that somebody sent an amount; L-Coin itself could never send as much as these tests need.
+fn say(world: &mut World, (token, target): (&Addr, &Addr), value: u128, hook: &Cw20Hook) -> Result<(), u16> {
+    let mallory = world.user("mallory");
+    let msgs = vec![to_market(target, &notice(&mallory, value, hook))];
+    let outcome = world
+        .app
+        .execute_contract(mallory, token.clone(), &StandInMsg::Act { msgs }, &[]);
+    outcome.map(|_| ()).map_err(|error| code(&error))
+}
+
+#[test]
+fn twentieth_bond_is_the_last_whatever_a_token_could_send() {
+    let (mut world, token, target) = with_hostile_coin();
+    let hook = proposal(2, world.now() + DAY, world.now() + DAY);
+    say(&mut world, (&token, &target), 100 * ONE, &hook).unwrap();
+    world.wait(DAY);
+    let (market, evidence) = (1, hash(1));
+    let first = Cw20Hook::Answer {
+        market,
+        answer: 0,
+        evidence: evidence.clone(),
+    };
+    say(&mut world, (&token, &target), 100 * ONE, &first).unwrap();
+    for number in 1..=MAX_BONDS {
+        let hook = Cw20Hook::Dispute {
+            market,
+            answer: number % 2,
+            evidence: evidence.clone(),
+        };
+        let outcome = say(&mut world, (&token, &target), (100 * ONE) << number, &hook);
+        assert_eq!(outcome, if number < MAX_BONDS { Ok(()) } else { Err(20) }, "{number}");
+    }
+    let view: MarketResponse = world
+        .app
+        .wrap()
+        .query_wasm_smart(&target, &QueryMsg::Market { market })
+        .unwrap();
+    assert_eq!((view.bonds, view.next_bond, view.answer), (MAX_BONDS, None, Some(1)));
+    world.wait(DAY);
+    let settle = to_market(&target, &ExecuteMsg::Settle { market });
+    let response = world.exec(
+        &Addr::unchecked("anyone"),
+        &token,
+        &StandInMsg::Act { msgs: vec![settle] },
+    );
+    assert_eq!(count(&response, "bond_returned"), 10);
+}
+
+#[test]
+fn pool_is_bounded_whatever_a_token_could_send() {
+    let (mut world, token, target) = with_hostile_coin();
+    let hook = proposal(2, world.now() + DAY, world.now() + DAY);
+    let largest = math::parimutuel::MAX_POOL;
+    for value in [largest + 1, u128::MAX] {
+        assert_eq!(say(&mut world, (&token, &target), value, &hook).unwrap_err(), 17);
+    }
+    say(&mut world, (&token, &target), 100 * ONE, &hook).unwrap();
+    assert_eq!(say(&mut world, (&token, &target), largest, &buy(1, 0)).unwrap_err(), 17);
+    assert_eq!(
+        say(&mut world, (&token, &target), u128::MAX, &buy(1, 0)).unwrap_err(),
+        1
+    );
+}
