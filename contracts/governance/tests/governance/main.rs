@@ -11,6 +11,7 @@ mod access;
 mod deposits;
 mod execution;
 mod laws;
+mod neighbours;
 mod outcomes;
 mod passing;
 mod proposing;

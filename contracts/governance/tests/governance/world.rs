@@ -68,7 +68,7 @@ pub fn refused<T: std::fmt::Debug>(result: Result<T, String>, expected: u16) {
     assert_eq!(code(&error), expected, "{error}");
 }
 
-fn create<T: Serialize>(app: &mut App, code: u64, msg: &T, label: &str) -> Addr {
+pub fn create<T: Serialize>(app: &mut App, code: u64, msg: &T, label: &str) -> Addr {
     let creator = app.api().addr_make("creator");
     app.instantiate_contract(code, creator, msg, &[], label, None).unwrap()
 }
@@ -192,7 +192,7 @@ impl World {
 
     // ---- money and electorate ----
 
-    fn mint(&mut self, name: &str, amount: u128) {
+    pub fn mint(&mut self, name: &str, amount: u128) {
         let (minter, token, recipient) = (self.user("minter"), self.token.clone(), self.user(name).into());
         let amount = amount.into();
         self.act(&minter, &token, &l_coin::ExecuteMsg::Mint { recipient, amount })
