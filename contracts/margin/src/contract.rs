@@ -77,6 +77,7 @@ fn route(ctx: &mut Context, msg: ExecuteMsg) -> Result<Response, ContractError> 
 }
 
 /// Only the two tokens are believed. Who sent them acts.
+#[inline(never)]
 fn receive(ctx: &mut Context, notice: Cw20ReceiveMsg) -> Result<Response, ContractError> {
     let payment = Payment {
         token: ctx.terms()?.token(ctx.sender)?,
@@ -91,6 +92,7 @@ fn receive(ctx: &mut Context, notice: Cw20ReceiveMsg) -> Result<Response, Contra
 
 // One line a message, in the order of the interface.
 #[rustfmt::skip]
+#[inline(never)]
 fn hook(ctx: &mut Context, payment: &Payment, msg: Cw20Hook) -> Result<Response, ContractError> {
     use Cw20Hook as Msg;
     match msg {

@@ -138,6 +138,7 @@ pub fn liquidation_skipped(error: &str) -> Event {
 }
 
 /// All parameters as they are from now on.
+#[inline(never)]
 pub fn params(params: &Params) -> Event {
     let curves = [("credit", &params.credit_curve), ("lco", &params.lco_curve)];
     let event = Event::new("params")

@@ -24,6 +24,7 @@ pub struct Market {
 
 impl Market {
     /// Asks the exchange.
+    #[inline(never)]
     pub fn load(querier: &QuerierWrapper, exchange: &Addr) -> Result<Self, ContractError> {
         let answer: MarketResponse = querier.query_wasm_smart(exchange, &QueryMsg::Market {})?;
         let mark = answer.mark.and_then(|mark| Some([raw(mark.long)?, raw(mark.short)?]));

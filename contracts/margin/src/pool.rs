@@ -76,6 +76,7 @@ impl Pool {
     }
 
     /// With interest up to `now`, of which ⌊share⌋ is not the lenders'.
+    #[inline(never)]
     pub fn at(self, now: u64, share_bps: u16) -> Result<Self, MathError> {
         // nobody owes, nothing grows
         let seconds = match self.debt_shares.is_zero() {
@@ -95,6 +96,7 @@ impl Pool {
     }
 
     /// After a change of a balance: the rate that holds until the next one.
+    #[inline(never)]
     pub fn save(mut self, storage: &mut dyn Storage, token: Token, params: &Params) -> Result<(), ContractError> {
         self.rate = rates(curve(params, token))?
             .rate(self.debt()?, self.cash.u128())?
@@ -140,6 +142,7 @@ impl Pool {
     }
 
     /// Lends; refused while resting, beyond the cash and beyond the cap of use.
+    #[inline(never)]
     pub fn lend(&mut self, amount: Uint128, curve: &Curve) -> Result<Uint128, ContractError> {
         if self.since < self.resting_until {
             return Err(ContractError::Resting {
@@ -171,6 +174,7 @@ impl Pool {
 
     /// Takes `paid` for all `shares` of a position that owes `owed`, more than that, and lets what is missing be borne: by the Risk Reserve, then the interest
     /// share not collected, then the lenders, pro rata, since their shares own what is left.
+    #[inline(never)]
     pub fn absorb(&mut self, shares: Uint128, owed: u128, paid: u128) -> Result<Loss, ContractError> {
         let assets_before = self.assets()?;
         self.repay(shares, paid.into())?;

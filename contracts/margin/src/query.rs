@@ -23,6 +23,7 @@ use crate::state::{token_key, Book, Position, BOOK, HISTORY, LENDERS, OFFERS, OW
 const BPS: u128 = 10_000;
 
 /// Everything a page shows first.
+#[inline(never)]
 pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
     let book = BOOK.load(deps.storage)?;
     let mark = market(deps).ok().and_then(|market| market.mark);
@@ -68,6 +69,7 @@ fn now(env: &Env) -> u64 {
     env.block.time.seconds()
 }
 
+#[inline(never)]
 pub fn pool(deps: Deps, env: &Env, token: Token) -> Result<PoolResponse, ContractError> {
     let params = PARAMS.load(deps.storage)?;
     let pool = Pool::load(deps.storage, token, now(env), &params)?;
@@ -137,6 +139,7 @@ impl Desk {
         }
     }
 
+    #[inline(never)]
     fn describe(&self, deps: Deps, id: u64, position: Position) -> Result<PositionResponse, ContractError> {
         let side = position.side;
         let debt = position.debt(self.pool(side));
@@ -198,6 +201,7 @@ impl Desk {
         }))
     }
 
+    #[inline(never)]
     fn health(&self, side: Side, held: u128, owed: u128, health: &Health) -> Result<HealthResponse, ContractError> {
         let m = u128::from(self.params.maintenance_bps);
         let one = Uint256::from(1u128 << 64);
@@ -274,6 +278,7 @@ pub fn history(deps: Deps, owner: &str, start_before: Option<u64>, limit: Option
         .collect()
 }
 
+#[inline(never)]
 pub fn open_quote(
     deps: Deps,
     env: &Env,
@@ -306,6 +311,7 @@ pub fn open_quote(
 }
 
 /// The least of cash, what the cap of use leaves, and what the caps on sizes leave in units of the loan, valued at mark (the pool's price without one).
+#[inline(never)]
 fn borrow_limit(desk: &Desk, book: &Book, side: Side, market: &Market) -> Result<Uint128, ContractError> {
     let (pool, params) = (desk.pool(side), &desk.params);
     let debt = pool.debt()?;

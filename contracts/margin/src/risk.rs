@@ -14,6 +14,7 @@ use crate::state::{side_key, Book, Position, RISK};
 const BPS: u128 = 10_000;
 
 /// Refuses a position below the initial ratio on the worse of mark and exit quote.
+#[inline(never)]
 pub fn assert_initial(position: &Position, pool: &Pool, market: &Market, params: &Params) -> Result<(), ContractError> {
     let (side, held) = (position.side, position.held.u128());
     let owed = position.debt(pool).owed()?;
@@ -41,6 +42,7 @@ fn assert_ratio(health: &Health, required_bps: u16) -> Result<(), ContractError>
 
 /// Refuses a position, or a side, too large for the pool it will have to leave through, and one too small to be worth liquidating. Measured in both assets, since a
 /// pool can be thin in either.
+#[inline(never)]
 pub fn assert_size(
     position: &Position,
     pool: &Pool,
@@ -100,6 +102,7 @@ pub fn at_mark(position: &Position, pool: &Pool, market: &Market) -> Result<Heal
 }
 
 /// The worst positions of a side, as far as they can be liquidated. One range read: the order does not depend on time or price.
+#[inline(never)]
 pub fn liquidatable(
     storage: &dyn Storage,
     side: Side,

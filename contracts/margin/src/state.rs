@@ -158,6 +158,7 @@ impl Position {
     }
 
     /// Writes a changed or new one and puts it in its place; `before` is what was stored.
+    #[inline(never)]
     pub fn save(&self, storage: &mut dyn Storage, position: u64, before: Option<&Self>) -> Result<(), ContractError> {
         let place = (side_key(self.side), self.kappa()?, position);
         match before.map(|row| row.kappa()).transpose()? {
@@ -175,6 +176,7 @@ impl Position {
     }
 
     /// Removes every trace of one but its history; `self` is what was stored.
+    #[inline(never)]
     pub fn remove(&self, storage: &mut dyn Storage, position: u64) -> Result<(), ContractError> {
         POSITIONS.remove(storage, position);
         RISK.remove(storage, (side_key(self.side), self.kappa()?, position));

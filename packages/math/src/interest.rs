@@ -87,6 +87,7 @@ fn share(bps: u16, part: u128, whole: u128) -> u128 {
 /// * **Monotone**: x ≤ y ⇒ exp(x) ≤ exp(y), exactly. Every term is a rounded product of non-negative, non-decreasing factors; and the series never passes eᶠ < 2,
 ///   the value with which the next k begins.
 /// * exp(0) = 1 exactly; above [`EXPONENT_MAX`] the value stays.
+#[inline(never)]
 pub fn exp(x: u128) -> u128 {
     let x = x.min(EXPONENT_MAX);
     let (halvings, rest) = (x / LN2, x % LN2);
@@ -106,6 +107,7 @@ pub fn exp(x: u128) -> u128 {
 }
 
 /// I(t), `seconds` after `index` at `rate`, rounded down; at most [`INDEX_MAX`]. Never below `index`, never falling in `seconds` or `rate`.
+#[inline(never)]
 pub fn index_after(index: u128, rate: u128, seconds: u64) -> u128 {
     let exponent = mul_div_floor(
         rate.saturating_mul(seconds.into()),

@@ -218,6 +218,7 @@ pub struct Cut {
 ///
 /// # Errors
 /// What `out` refuses; [`MathError::Overflow`].
+#[inline(never)]
 pub fn cut_long(
     held: u128,
     debt: Debt,
@@ -257,6 +258,7 @@ pub fn cut_long(
 ///
 /// # Errors
 /// As [`cut_long`].
+#[inline(never)]
 pub fn cut_short(
     held: u128,
     debt: Debt,

@@ -20,6 +20,7 @@ pub fn add(ctx: &mut Context, payment: &Payment, id: u64) -> Result<Response, Co
     }
 }
 
+#[inline(never)]
 fn hold_more(ctx: &mut Context, payment: &Payment, id: u64) -> Result<Response, ContractError> {
     let before = Position::load(ctx.storage, id)?;
     let position = Position {
@@ -42,6 +43,7 @@ fn added(id: u64, position: &Position, payment: &Payment, amount: Uint128) -> Ev
 }
 
 /// Repays debt. What is not owed goes back; with nothing owed any more the owner receives what the position held, without the exchange.
+#[inline(never)]
 pub fn repay(ctx: &mut Context, payment: &Payment, id: u64) -> Result<Response, ContractError> {
     let before = Position::load(ctx.storage, id)?;
     let debt_token = before.side.debt();
@@ -85,6 +87,7 @@ fn hand_over(ctx: &mut Context, id: u64, position: &Position, outbox: Outbox) ->
 }
 
 /// Takes Credits out: a long borrows more, a short holds less.
+#[inline(never)]
 pub fn take(ctx: &mut Context, id: u64, amount: Uint128) -> Result<Response, ContractError> {
     SWITCHES.assert_running(ctx.storage, Stoppable::Borrow)?;
     if amount.is_zero() {

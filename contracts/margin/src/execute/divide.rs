@@ -45,6 +45,7 @@ pub struct Division {
 
 /// Bounty first, then the penalty, then the owner; neither exceeds what is there. Below the fixed bounty the Risk Reserve pays the difference, so that closing what is
 /// bankrupt, or nearly, is worth somebody's while.
+#[inline(never)]
 pub fn divide(rest: u128, notional: u128, params: &Params, reserve: Uint128, keeper: bool) -> Division {
     let rest = Uint128::new(rest);
     let (mut bounty, mut topped_up) = (Uint128::zero(), Uint128::zero());
@@ -63,6 +64,7 @@ pub fn divide(rest: u128, notional: u128, params: &Params, reserve: Uint128, kee
 }
 
 /// Settles a closing: debt, bounty, penalty, owner; then the loss, if any. Saves both pools as far as they change and removes the position.
+#[inline(never)]
 pub fn settle(ctx: &mut Context, params: &Params, closing: &Closing) -> Result<Outbox, ContractError> {
     let (side, shares) = (closing.position.side, closing.position.shares);
     let debt = side.debt();

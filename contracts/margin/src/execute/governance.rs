@@ -36,6 +36,7 @@ pub fn set_operator(ctx: &mut Context, operator: Option<String>) -> Result<Respo
 type Row = (&'static str, u128, u128, u128);
 
 /// The bounds of every parameter.
+#[inline(never)]
 pub fn check_params(params: &Params) -> Result<(), ContractError> {
     ratios(params)?;
     fees(params)?;
@@ -117,6 +118,7 @@ fn curve(curve: &Curve) -> Result<(), ContractError> {
     ])
 }
 
+#[inline(never)]
 fn bounded(rows: &[Row]) -> Result<(), ContractError> {
     for (name, actual, min, max) in rows {
         if actual < min || actual > max {

@@ -16,6 +16,7 @@ use crate::state::{token_key, Stoppable, LENDERS, SWITCHES};
 const LIQUIDATIONS: usize = 3;
 
 /// Lends money to its pool.
+#[inline(never)]
 pub fn supply(ctx: &mut Context, payment: &Payment, min_shares: Uint128) -> Result<Response, ContractError> {
     SWITCHES.assert_running(ctx.storage, Stoppable::Supply)?;
     let (token, params) = (payment.token, ctx.params()?);
@@ -38,6 +39,7 @@ pub fn supply(ctx: &mut Context, payment: &Payment, min_shares: Uint128) -> Resu
 }
 
 /// Pays a lender out, after liquidating what can be liquidated first: a loss that everyone can see is borne by all lenders.
+#[inline(never)]
 pub fn withdraw(ctx: &mut Context, token: Token, shares: Uint128) -> Result<Response, ContractError> {
     if shares.is_zero() {
         return Err(ContractError::Zero { what: "shares" });
@@ -84,6 +86,7 @@ fn to_self(me: &Addr, msg: &ExecuteMsg) -> Result<WasmMsg, ContractError> {
 }
 
 /// After the liquidations: pays, unless the next position in line is insolvent.
+#[inline(never)]
 pub fn finish_withdraw(
     ctx: &mut Context,
     token: Token,
@@ -119,6 +122,7 @@ fn insolvent_head(ctx: &Context, token: Token) -> Result<Option<u64>, ContractEr
     Ok(None)
 }
 
+#[inline(never)]
 fn pay_out(ctx: &mut Context, token: Token, lender: &Addr, shares: Uint128) -> Result<Response, ContractError> {
     let params = ctx.params()?;
     let key = (token_key(token), lender);

@@ -46,6 +46,7 @@ impl Case {
         }
     }
 
+    #[inline(never)]
     fn of(ctx: &Context, id: u64, position: Position) -> Result<Self, ContractError> {
         let (params, market, side) = (ctx.params()?, ctx.market()?, position.side);
         let pool = ctx.pool(side.debt(), &params)?;
@@ -83,6 +84,7 @@ struct Fill {
 }
 
 /// Liquidates for a keeper, or puts the position on offer.
+#[inline(never)]
 pub fn liquidate(ctx: &mut Context, id: u64, keeper: Addr) -> Result<Response, ContractError> {
     let case = Case::load(ctx, id)?;
     let fill = plan(ctx, &case)?;
@@ -110,6 +112,7 @@ pub fn liquidate_for(ctx: &mut Context, id: u64, keeper: &str) -> Result<Respons
 }
 
 /// Whole below minimum size, below the ratio at which a part no longer helps, and if a part would not help or leave too little; else the part that restores the target.
+#[inline(never)]
 fn plan(ctx: &Context, case: &Case) -> Result<Fill, ContractError> {
     let params = &case.params;
     let in_part = case.health.at_least(params.full_close_bps) && is_large(case.health.notional, params);
@@ -132,6 +135,7 @@ fn is_large(notional: u128, params: &Params) -> bool {
     Uint128::new(notional) >= params.min_notional
 }
 
+#[inline(never)]
 fn partial(case: &Case) -> Result<Option<Cut>, ContractError> {
     let params = &case.params;
     let terms = Terms {
@@ -193,6 +197,7 @@ fn whole(case: &Case, spent: u128, advanced: u128) -> Result<Fill, ContractError
 
 /// Buys the whole debt back. What the position cannot pay the Risk Reserve advances, as far as it reaches beside a bounty, but never more than the worst price
 /// of an offer for what is missing: otherwise whoever pushed the price before calling could sell to the reserve at any price.
+#[inline(never)]
 fn whole_short(ctx: &Context, case: &Case) -> Result<Fill, ContractError> {
     let held = case.held();
     let cost = case.market.cost(case.owed).unwrap_or(u128::MAX);
@@ -210,6 +215,7 @@ fn whole_short(ctx: &Context, case: &Case) -> Result<Fill, ContractError> {
 
 /// Whether a fill is no further than the slippage from mark, or from the previous block's close. Neither moves within a block, so pushing the price and liquidating
 /// in the same block gets nothing.
+#[inline(never)]
 fn near(case: &Case, fill: &Fill) -> Result<bool, ContractError> {
     let slippage = case.params.slippage_bps;
     for price in [Some(case.price), case.market.close].into_iter().flatten() {
@@ -238,6 +244,7 @@ fn amounts(side: Side, cut: &Cut) -> (u128, u128) {
     }
 }
 
+#[inline(never)]
 fn close_part(ctx: &mut Context, case: &Case, cut: &Cut, keeper: &Addr) -> Result<Outbox, ContractError> {
     let (before, debt) = (&case.position, case.side().debt());
     let (after, repaid) = shrunk(case, cut)?;
@@ -277,6 +284,7 @@ fn recorded(ctx: &mut Context, case: &Case, cut: &Cut, after: &Position) -> Resu
     Ok(event)
 }
 
+#[inline(never)]
 fn close_whole(ctx: &mut Context, case: &Case, fill: &Fill, keeper: Addr) -> Result<Outbox, ContractError> {
     let cut = &fill.cut;
     let (lco, credits) = amounts(case.side(), cut);

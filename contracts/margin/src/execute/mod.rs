@@ -140,6 +140,7 @@ impl Outbox {
     }
 
     /// The response. The swap is followed by a check that the contract holds what it owes and is about to send.
+    #[inline(never)]
     pub fn send(self, terms: &Terms) -> Result<Response, ContractError> {
         let mut response = Response::new().add_events(self.events);
         if let Some(swap) = &self.swap {
@@ -189,6 +190,7 @@ fn execute(terms: &Terms, token: Token, msg: &Cw20ExecuteMsg) -> StdResult<WasmM
 
 /// After a swap: refuses if the contract now holds less of what it bought than it owes. The books were written before the swap by what the exchange's own code says
 /// it gives, so this only fails if an exchange or a token does not do what it says.
+#[inline(never)]
 pub fn swapped(ctx: &mut Context, reply: &Reply) -> Result<Response, ContractError> {
     let Arrival { token, leaving } = from_json(&reply.payload)?;
     let pool = Pool::stored(ctx.storage, token)?;

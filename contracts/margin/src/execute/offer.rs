@@ -60,6 +60,7 @@ pub fn begin(ctx: &mut Context, id: u64, side: Side, params: &Params) -> Result<
 }
 
 /// What a taker pays (Credits of a long, the debt of a short) and receives.
+#[inline(never)]
 pub fn terms(case: &Case, since: u64, now: u64) -> Result<(u128, u128), ContractError> {
     let params = &case.params;
     let most = part(case.health.notional, params.offer_max_bps)
@@ -82,6 +83,7 @@ pub fn terms(case: &Case, since: u64, now: u64) -> Result<(u128, u128), Contract
 }
 
 /// Takes a position on offer whole.
+#[inline(never)]
 pub fn take(ctx: &mut Context, payment: &Payment, id: u64, min_out: Uint128) -> Result<Response, ContractError> {
     let case = Case::load(ctx, id)?;
     let side = case.position.side;

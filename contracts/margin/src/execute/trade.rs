@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Addr, Event, Response, Uint128};
 use interfaces::margin::{Ending, HistoryEntry, Side, Token};
+use math::amm::Trade;
 
 use super::{Context, Outbox, Payment, Swap};
 use crate::error::ContractError;
@@ -21,29 +22,35 @@ pub struct Opening {
 }
 
 /// Opens or enlarges a position.
+#[inline(never)]
 pub fn open(ctx: &mut Context, payment: &Payment, opening: &Opening) -> Result<Response, ContractError> {
     SWITCHES.assert_running(ctx.storage, Stoppable::Borrow)?;
     payment.assert_token(Token::Credit)?;
     if opening.borrow.is_zero() {
         return Err(ContractError::Zero { what: "borrow" });
     }
-    let (side, params, market) = (opening.side, ctx.params()?, ctx.market()?);
-    let debt = side.debt();
-    let mut pool = ctx.pool(debt, &params)?;
+    let market = ctx.market()?;
     let before = owned(ctx, payment, opening)?;
-    let mut position = before.clone().unwrap_or_else(|| Position {
-        owner: payment.from.clone(),
-        side,
-        held: Uint128::zero(),
-        shares: Uint128::zero(),
-        opened_at: ctx.now(),
-    });
+    let (trade, swap) = enter(&market, payment, opening)?;
+    let position = enlarged(ctx, payment, opening, before.as_ref(), swap.out)?;
+    let (id, position) = lend(ctx, opening, &market, &trade, before.as_ref(), position)?;
+    position.save(ctx.storage, id, before.as_ref())?;
+    if before.is_some() {
+        OFFERS.remove(ctx.storage, id);
+    }
+    Outbox::default()
+        .event(events::opened(id, &position, payment.amount, opening.borrow, &trade))
+        .swap(swap)
+        .send(&ctx.terms()?)
+}
 
-    let paid = match side {
+/// The trade that opens, to the unit.
+fn enter(market: &Market, payment: &Payment, opening: &Opening) -> Result<(Trade, Swap), ContractError> {
+    let paid = match opening.side {
         Side::Long => payment.amount.checked_add(opening.borrow)?,
         Side::Short => opening.borrow,
     };
-    let trade = market.enter(side, paid)?;
+    let trade = market.enter(opening.side, paid)?;
     let out = Uint128::new(trade.amount_out);
     if out < opening.min_out {
         return Err(ContractError::TooLittle {
@@ -52,41 +59,65 @@ pub fn open(ctx: &mut Context, payment: &Payment, opening: &Opening) -> Result<R
             actual: out,
         });
     }
-    let kept = match side {
+    let swap = Swap {
+        pay: opening.side.debt(),
+        amount: paid,
+        out,
+        deadline: opening.deadline,
+    };
+    Ok((trade, swap))
+}
+
+/// The position with what the trade gives, and nothing borrowed for it yet.
+fn enlarged(
+    ctx: &Context,
+    payment: &Payment,
+    opening: &Opening,
+    before: Option<&Position>,
+    out: Uint128,
+) -> Result<Position, ContractError> {
+    let mut position = before.cloned().unwrap_or_else(|| Position {
+        owner: payment.from.clone(),
+        side: opening.side,
+        held: Uint128::zero(),
+        shares: Uint128::zero(),
+        opened_at: ctx.now(),
+    });
+    let kept = match opening.side {
         Side::Long => out,
         Side::Short => payment.amount.checked_add(out)?,
     };
-    let held_before = position.held;
-    position.held = held_before.checked_add(kept)?;
+    position.held = position.held.checked_add(kept)?;
+    Ok(position)
+}
+
+/// Borrows, judges the position and the side by the market after the trade, and saves pool and book.
+#[inline(never)]
+fn lend(
+    ctx: &mut Context,
+    opening: &Opening,
+    market: &Market,
+    trade: &Trade,
+    before: Option<&Position>,
+    mut position: Position,
+) -> Result<(u64, Position), ContractError> {
+    let (side, params) = (opening.side, ctx.params()?);
+    let debt = side.debt();
+    let mut pool = ctx.pool(debt, &params)?;
     let lent = pool.lend(opening.borrow, curve(&params, debt))?;
     position.shares = position.shares.checked_add(lent)?;
 
     let mut book = BOOK.load(ctx.storage)?;
+    let held_before = before.map_or(Uint128::zero(), |row| row.held);
     book.change(side, held_before, position.held)?;
-    risk::assert_size(&position, &pool, &book, &market, &params)?;
-    risk::assert_initial(&position, &pool, &market.entered(side, &trade), &params)?;
-    let id = match opening.position {
-        Some(id) => id,
-        None => {
-            book.positions = book.positions.saturating_add(1);
-            book.positions
-        }
-    };
+    risk::assert_size(&position, &pool, &book, market, &params)?;
+    risk::assert_initial(&position, &pool, &market.entered(side, trade), &params)?;
+    if opening.position.is_none() {
+        book.positions = book.positions.saturating_add(1);
+    }
     BOOK.save(ctx.storage, &book)?;
     pool.save(ctx.storage, debt, &params)?;
-    position.save(ctx.storage, id, before.as_ref())?;
-    if before.is_some() {
-        OFFERS.remove(ctx.storage, id);
-    }
-    Outbox::default()
-        .event(events::opened(id, &position, payment.amount, opening.borrow, &trade))
-        .swap(Swap {
-            pay: side.held().other(),
-            amount: paid,
-            out,
-            deadline: opening.deadline,
-        })
-        .send(&ctx.terms()?)
+    Ok((opening.position.unwrap_or(book.positions), position))
 }
 
 /// The position to enlarge, if one is named: the payer's own, of the same side.
@@ -128,6 +159,7 @@ struct Exit {
     surplus: Uint128,
 }
 
+#[inline(never)]
 fn exit(market: &Market, position: &Position, owed: Uint128, deadline: Option<u64>) -> Result<Exit, ContractError> {
     let held = position.held;
     let uncovered = |available, required| ContractError::DebtUncovered { available, required };
@@ -164,6 +196,7 @@ fn exit(market: &Market, position: &Position, owed: Uint128, deadline: Option<u6
 }
 
 /// Closes for the owner. The debt must be covered: an owner could make his own position insolvent for a moment by trading, and leave the loss to others.
+#[inline(never)]
 pub fn close(
     ctx: &mut Context,
     id: u64,
@@ -219,6 +252,7 @@ pub fn entry(ctx: &Context, id: u64, position: &Position, ending: Ending) -> His
 }
 
 /// Removes a position and writes its last line.
+#[inline(never)]
 pub fn finish(ctx: &mut Context, id: u64, position: &Position, entry: HistoryEntry) -> Result<Event, ContractError> {
     let mut book = BOOK.load(ctx.storage)?;
     book.change(position.side, position.held, Uint128::zero())?;

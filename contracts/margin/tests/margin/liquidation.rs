@@ -325,7 +325,7 @@ proptest! {
             Ok(_) => {
                 let health = before.health.as_ref().unwrap();
                 // 1 − s with φ of about 3.5 %, of the notional
-                let kept = health.notional.u128() * (health.cr_ppm.max(35_000) as u128 - 35_000) / 115_000;
+                let kept = health.notional.u128() * (u128::try_from(health.cr_ppm.max(35_000)).unwrap() - 35_000) / 115_000;
                 let small = health.cr_ppm < 45_000 || kept < 115 * ONE;
                 prop_assert!(small, "whole although a part would do: {before:?}");
             }

@@ -43,7 +43,7 @@ fn discount_grows_from_nothing_to_the_equity_over_ten_minutes() {
         let (mut world, id) = offered(side);
         let start = world.position(id);
         let health = start.health.unwrap();
-        let equity = health.equity.i128() as u128;
+        let equity = u128::try_from(health.equity.i128()).unwrap();
         let first = start.offer.unwrap();
         assert_eq!(
             (first.open_fill_at, first.ends_at),
@@ -61,7 +61,7 @@ fn discount_grows_from_nothing_to_the_equity_over_ten_minutes() {
         world.advance(60);
         let row = world.position(id);
         let tenth = discount(row.offer.as_ref().unwrap(), &row);
-        let now = row.health.as_ref().unwrap().equity.i128() as u128;
+        let now = u128::try_from(row.health.as_ref().unwrap().equity.i128()).unwrap();
         let most = (row.health.as_ref().unwrap().notional.u128() * 8 / 100).min(now);
         assert!(tenth.abs_diff(most / 10) <= 3, "{side:?}: {tenth} of {most}");
         assert!(equity > 0);

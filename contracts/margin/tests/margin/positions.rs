@@ -124,7 +124,7 @@ fn five_times_of_equity_opens_and_more_does_not() {
         let worse = health.cr_ppm.min(row.exit_cr_ppm.unwrap());
         assert!((200_000..200_010).contains(&worse), "{worse}");
         assert!(
-            health.notional.u128() > 48 * health.equity.i128() as u128 / 10,
+            health.notional.u128() > 48 * u128::try_from(health.equity.i128()).unwrap() / 10,
             "nearly five times"
         );
     }
