@@ -136,3 +136,32 @@ fn an_outcome_has_none() {
     world.advance(4 * DAY);
     refused(world.settle(id), 15);
 }
+
+#[test]
+fn a_silent_voting_module_stops_decisions_but_holds_no_deposit() {
+    let mut world = World::new();
+    let (one, other) = (world.messages(1), world.messages(2));
+    let (one, other) = (
+        world.propose("dave", one).unwrap(),
+        world.propose("dave", other).unwrap(),
+    );
+    world.advance(7 * DAY);
+    for who in ["alice", "bob"] {
+        world.vote(who, one, Choice::Yes).unwrap();
+    }
+    world.break_module();
+    let action = world.messages(3);
+    refused(world.propose("carol", action), 1);
+    refused(world.vote("carol", other, Choice::Yes), 1);
+    // who voted can still change his mind: his power is known
+    world.vote("alice", one, Choice::No).unwrap();
+    world.vote("alice", one, Choice::Yes).unwrap();
+    world.advance(8 * DAY);
+    refused(world.execute(one), 1);
+    assert_eq!(world.status(one), Status::Ready);
+    for id in [one, other] {
+        world.settle(id).unwrap();
+    }
+    assert_eq!((dave(&world), fund(&world)), (WEALTH - DEPOSIT, DEPOSIT));
+    assert_eq!(world.balance(&world.user("carol")), WEALTH);
+}

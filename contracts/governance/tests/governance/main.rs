@@ -9,6 +9,7 @@
 
 mod access;
 mod deposits;
+mod events;
 mod execution;
 mod laws;
 mod neighbours;

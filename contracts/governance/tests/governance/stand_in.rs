@@ -23,12 +23,17 @@ pub mod module {
     }
 
     #[cw_serde]
-    pub struct Stake {
-        pub account: String,
-        pub amount: Uint128,
+    pub enum ModuleMsg {
+        Stake {
+            account: String,
+            amount: Uint128,
+        },
+        /// From now on no question is answered.
+        Break {},
     }
 
     const SETUP: Item<Setup> = Item::new("setup");
+    const BROKEN: Item<bool> = Item::new("broken");
     /// account → (second, stake from the next second on)
     const STAKES: Map<&Addr, Vec<(u64, Uint128)>> = Map::new("stakes");
 
@@ -37,11 +42,16 @@ pub mod module {
         Ok(Response::new())
     }
 
-    fn execute(deps: DepsMut, env: Env, _: MessageInfo, msg: Stake) -> StdResult<Response> {
-        let account = Addr::unchecked(msg.account);
-        let mut history = STAKES.may_load(deps.storage, &account)?.unwrap_or_default();
-        history.push((env.block.time.seconds(), msg.amount));
-        STAKES.save(deps.storage, &account, &history)?;
+    fn execute(deps: DepsMut, env: Env, _: MessageInfo, msg: ModuleMsg) -> StdResult<Response> {
+        match msg {
+            ModuleMsg::Stake { account, amount } => {
+                let account = Addr::unchecked(account);
+                let mut history = STAKES.may_load(deps.storage, &account)?.unwrap_or_default();
+                history.push((env.block.time.seconds(), amount));
+                STAKES.save(deps.storage, &account, &history)?;
+            }
+            ModuleMsg::Break {} => BROKEN.save(deps.storage, &true)?,
+        }
         Ok(Response::new())
     }
 
@@ -70,6 +80,9 @@ pub mod module {
 
     fn query(deps: Deps, _: Env, msg: QueryMsg) -> StdResult<Binary> {
         let (setup, storage) = (SETUP.load(deps.storage)?, deps.storage);
+        if BROKEN.exists(storage) {
+            return Err(StdError::generic_err("broken"));
+        }
         match msg {
             QueryMsg::Power { address, at } => to_json_binary(&power_of(&setup, stake_at(storage, &address, at.time)?)),
             QueryMsg::TotalPower { at } => {

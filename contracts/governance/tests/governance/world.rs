@@ -8,7 +8,7 @@ use interfaces::governance::*;
 use interfaces::l_coin;
 use interfaces::voting::{Moment, Power};
 
-use crate::stand_in::module::{self, Setup, Stake};
+use crate::stand_in::module::{self, ModuleMsg, Setup};
 use crate::stand_in::puppet::{self, PuppetMsg, PuppetQuery, Seen};
 
 /// Monday 2026-01-05 00:00 UTC.
@@ -214,7 +214,14 @@ impl World {
         let (account, module) = (self.user(name).to_string(), self.module.clone());
         let amount = amount.into();
         let sender = self.user(name);
-        self.act(&sender, &module, &Stake { account, amount }).unwrap();
+        self.act(&sender, &module, &ModuleMsg::Stake { account, amount })
+            .unwrap();
+    }
+
+    /// The module answers no more.
+    pub fn break_module(&mut self) {
+        let (sender, module) = (self.user("mallory"), self.module.clone());
+        self.act(&sender, &module, &ModuleMsg::Break {}).unwrap();
     }
 
     /// In whole LCO.
