@@ -107,7 +107,7 @@ impl Shadow {
     fn stakes(&self) -> BTreeMap<usize, u128> {
         let now = self.world.now();
         let before = |history: &Vec<(u64, u128)>| {
-            let last = history.iter().filter(|(second, _)| *second < now).next_back();
+            let last = history.iter().rfind(|(second, _)| *second < now);
             last.map(|(_, stake)| *stake).unwrap_or_default()
         };
         self.history
