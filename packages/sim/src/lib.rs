@@ -1,0 +1,23 @@
+//! A seeded market of many agents against the whole suite, in process.
+//!
+//! - [`world`]: all contracts on one simulated chain, wired as they are deployed, and every message counted by its kind
+//! - [`agents`]: consumers, liquidity providers, lenders, longs, shorts, bettors, traders, sandwich and wash attackers
+//! - [`crew`]: who keeps things going: gateways' reports, liquidators, keepers, the council
+//! - [`laws`]: what must hold after every step
+//! - [`run`](mod@run): the calendar of a run; [`report`]: text with plots, CSV and JSON
+//!
+//! The same seed gives the same run. Usage reports are handed to the vault by an account in the place of the attestation oracle: signatures and hardware evidence are
+//! not what is simulated.
+
+pub mod agents;
+pub mod crew;
+pub mod laws;
+pub mod markets;
+pub mod report;
+pub mod rng;
+pub mod run;
+pub mod scenario;
+pub mod world;
+
+pub use run::{run, Outcome};
+pub use scenario::{Scenario, Story};

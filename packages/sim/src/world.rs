@@ -1,0 +1,635 @@
+//! The suite on one simulated chain, and every message counted by its kind.
+
+use std::collections::BTreeMap;
+
+use anyhow::{anyhow, ensure, Context, Result};
+use cosmwasm_std::{
+    coin, to_json_binary, Addr, Coin, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdResult, Timestamp, Uint128,
+};
+use cw20::BalanceResponse;
+use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
+use interfaces::exchange::Asset;
+use interfaces::{
+    compute_wars, credit_vault as vault, ecosystem_fund as fund, exchange, governance, imo_launchpad as launchpad,
+    l_coin, lco_staking as staking, margin, prediction_market as market,
+};
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+
+pub const DENOM: &str = "uusdt";
+/// One Credit, LCO or USDT in base units.
+pub const ONE: u128 = 1_000_000;
+pub const MINUTE: u64 = 60;
+pub const HOUR: u64 = 3_600;
+pub const DAY: u64 = 86_400;
+pub const WEEK: u64 = 7 * DAY;
+/// Monday 2026-01-05 00:00 UTC.
+pub const START: u64 = 1_767_571_200;
+/// Seconds from one block to the next.
+pub const BLOCK: u64 = 6;
+/// Each gateway's own SKU; gateway 3 belongs to the wash traders.
+pub const SKUS: [(&str, u64); 3] = [("chat", 1), ("code", 2), ("wash", 3)];
+/// What launches share out.
+pub const SCARCE: &str = "scarce";
+/// µCredit per 10⁶ units, every SKU.
+pub const LIST: u128 = 5_000_000;
+pub const COST: u128 = 3_000_000;
+
+/// What a message is for. The order is that of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Deposit,
+    Redeem,
+    Spending,
+    Usage,
+    MintClaim,
+    Stake,
+    Unstake,
+    Trade,
+    Liquidity,
+    Lend,
+    Long,
+    Short,
+    Collateral,
+    Liquidate,
+    TakeOffer,
+    CreateMarket,
+    Bet,
+    SellBet,
+    Resolve,
+    BetClaim,
+    Vote,
+    Profit,
+    Buyback,
+    Contest,
+    Launch,
+    Subscribe,
+    LaunchClaim,
+    Allowance,
+    Attack,
+}
+
+/// Executed and refused messages of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    pub executed: u64,
+    pub refused: u64,
+}
+
+/// Addresses of the contracts.
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    pub l_coin: Addr,
+    pub vault: Addr,
+    pub staking: Addr,
+    pub exchange: Addr,
+    pub fund: Addr,
+    pub wars: Addr,
+    pub margin: Addr,
+    pub launchpad: Addr,
+    pub market: Addr,
+    pub governance: Addr,
+}
+
+impl Addresses {
+    /// Every contract with its name.
+    #[must_use]
+    pub fn all(&self) -> [(&'static str, &Addr); 10] {
+        [
+            ("l-coin", &self.l_coin),
+            ("credit-vault", &self.vault),
+            ("lco-staking", &self.staking),
+            ("exchange", &self.exchange),
+            ("ecosystem-fund", &self.fund),
+            ("compute-wars", &self.wars),
+            ("margin", &self.margin),
+            ("imo-launchpad", &self.launchpad),
+            ("prediction-market", &self.market),
+            ("governance", &self.governance),
+        ]
+    }
+}
+
+/// The chain and what was counted on it.
+pub struct World {
+    app: App,
+    pub at: Addresses,
+    pub counts: BTreeMap<Kind, Tally>,
+    /// Refusals by kind and code.
+    pub refusals: BTreeMap<(Kind, String), u64>,
+    /// Events of note, by name, and sums of their amounts where they have any.
+    pub noted: BTreeMap<String, u64>,
+    pub sums: BTreeMap<String, u128>,
+    /// Everybody who can hold anything, contracts apart.
+    pub people: Vec<Addr>,
+    /// µUSDT given out at the start.
+    pub issued: u128,
+}
+
+fn n(value: u128) -> Uint128 {
+    Uint128::new(value)
+}
+
+/// Contracts in the order they are created.
+fn codes() -> [Box<dyn Contract<Empty>>; 10] {
+    macro_rules! code {
+        ($krate:ident $(, $reply:ident)?) => {{
+            use ::$krate::contract::{execute, instantiate, query};
+            let contract = ContractWrapper::new(execute, instantiate, query);
+            $(let contract = contract.with_reply(::$krate::contract::$reply);)?
+            Box::new(contract) as Box<dyn Contract<Empty>>
+        }};
+    }
+    [
+        code!(l_coin),
+        code!(credit_vault, reply),
+        code!(lco_staking),
+        code!(exchange),
+        code!(ecosystem_fund, reply),
+        code!(compute_wars, reply),
+        code!(margin, reply),
+        code!(imo_launchpad),
+        code!(prediction_market, reply),
+        code!(governance),
+    ]
+}
+
+/// The addresses the contracts will have: they depend on the order of creation alone, so empty contracts created in the same order have the same.
+fn foresee() -> Result<Addresses> {
+    fn accept(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    fn answer(_: Deps, _: Env, _: Empty) -> StdResult<cosmwasm_std::Binary> {
+        to_json_binary(&Empty {})
+    }
+    let mut app = App::default();
+    let creator = app.api().addr_make("council");
+    let mut next = || {
+        let code = app.store_code(Box::new(ContractWrapper::new(accept, accept, answer)));
+        app.instantiate_contract(code, creator.clone(), &Empty {}, &[], "empty", None)
+            .map_err(|error| anyhow!("{error}"))
+    };
+    Ok(Addresses {
+        l_coin: next()?,
+        vault: next()?,
+        staking: next()?,
+        exchange: next()?,
+        fund: next()?,
+        wars: next()?,
+        margin: next()?,
+        launchpad: next()?,
+        market: next()?,
+        governance: next()?,
+    })
+}
+
+impl World {
+    /// Everything deployed and wired; `wealth` µUSDT for each of `people` names.
+    ///
+    /// # Errors
+    /// When a contract refuses its configuration.
+    pub fn new(people: &[String], wealth: u128) -> Result<Self> {
+        let mut app = App::default();
+        app.update_block(|block| block.time = Timestamp::from_seconds(START));
+        let people: Vec<Addr> = people.iter().map(|name| app.api().addr_make(name)).collect();
+        app.init_modules(|router, _, storage| {
+            let fund = |address: &Addr| router.bank.init_balance(storage, address, vec![coin(wealth, DENOM)]);
+            people.iter().try_for_each(fund)
+        })?;
+        let at = foresee()?;
+        create_all(&mut app, &at)?;
+        let issued = wealth * people.len() as u128;
+        let roles = ["council", "oracle", "payout1", "payout2", "payout3"];
+        let people = people.into_iter().chain(roles.map(|name| app.api().addr_make(name)));
+        Ok(Self {
+            people: people.collect(),
+            app,
+            at,
+            counts: BTreeMap::new(),
+            refusals: BTreeMap::new(),
+            noted: BTreeMap::new(),
+            sums: BTreeMap::new(),
+            issued,
+        })
+    }
+
+    // ---- time ----
+
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        self.app.block_info().time.seconds()
+    }
+
+    /// A block later.
+    pub fn next_block(&mut self) {
+        self.pass(BLOCK);
+    }
+
+    pub fn pass(&mut self, seconds: u64) {
+        self.app.update_block(|block| {
+            block.height += 1;
+            block.time = block.time.plus_seconds(seconds);
+        });
+    }
+
+    /// Brings the clock to a moment, unless it is past.
+    pub fn until(&mut self, moment: u64) {
+        let now = self.now();
+        if moment > now {
+            self.pass(moment - now);
+        }
+    }
+
+    #[must_use]
+    pub fn person(&self, name: &str) -> Addr {
+        self.app.api().addr_make(name)
+    }
+
+    // ---- messages ----
+
+    /// Sends one message; what it answered, unless it was refused. Both are counted.
+    pub fn send(
+        &mut self,
+        kind: Kind,
+        sender: &Addr,
+        contract: &Addr,
+        msg: &impl Serialize,
+        funds: &[Coin],
+    ) -> Option<AppResponse> {
+        let sent = self
+            .app
+            .execute_contract(sender.clone(), contract.clone(), &Json(msg), funds);
+        let tally = self.counts.entry(kind).or_default();
+        match sent {
+            Ok(response) => {
+                tally.executed += 1;
+                self.note(&response);
+                Some(response)
+            }
+            Err(error) => {
+                tally.refused += 1;
+                let text = error.root_cause().to_string();
+                let code = text
+                    .split_once(']')
+                    .map_or(text.clone(), |(code, _)| format!("{code}]"));
+                *self.refusals.entry((kind, code)).or_default() += 1;
+                None
+            }
+        }
+    }
+
+    /// Counts what reports tell about.
+    fn note(&mut self, response: &AppResponse) {
+        const NOTED: [&str; 8] = [
+            "liquidated",
+            "liquidated_in_part",
+            "offered",
+            "taken",
+            "loss",
+            "socialized_loss",
+            "burn",
+            "decided",
+        ];
+        const SUMMED: [&str; 6] = ["penalty", "total", "reserve", "unclaimed", "lenders", "lco_burned"];
+        for event in &response.events {
+            let Some(name) = event.ty.strip_prefix("wasm-").filter(|name| NOTED.contains(name)) else {
+                continue;
+            };
+            *self.noted.entry(name.to_owned()).or_default() += 1;
+            let token = event
+                .attributes
+                .iter()
+                .find(|a| a.key == "token")
+                .map(|a| a.value.as_str());
+            for attribute in event.attributes.iter().filter(|a| SUMMED.contains(&a.key.as_str())) {
+                let key = match token {
+                    Some(token) => format!("{name}.{token}.{}", attribute.key),
+                    None => format!("{name}.{}", attribute.key),
+                };
+                *self.sums.entry(key).or_default() += attribute.value.parse::<u128>().unwrap_or_default();
+            }
+        }
+    }
+
+    /// Sends Credits with a hook.
+    pub fn pay_credits(
+        &mut self,
+        kind: Kind,
+        sender: &Addr,
+        contract: &Addr,
+        amount: u128,
+        hook: &impl Serialize,
+    ) -> Option<AppResponse> {
+        let msg = vault::ExecuteMsg::Send {
+            contract: contract.to_string(),
+            amount: n(amount),
+            msg: serde_json::to_vec(hook).ok()?.into(),
+        };
+        let vault = self.at.vault.clone();
+        self.send(kind, sender, &vault, &msg, &[])
+    }
+
+    /// Sends LCO with a hook.
+    pub fn pay_lco(
+        &mut self,
+        kind: Kind,
+        sender: &Addr,
+        contract: &Addr,
+        amount: u128,
+        hook: &impl Serialize,
+    ) -> Option<AppResponse> {
+        let msg = l_coin::ExecuteMsg::Send {
+            contract: contract.to_string(),
+            amount: n(amount),
+            msg: serde_json::to_vec(hook).ok()?.into(),
+        };
+        let token = self.at.l_coin.clone();
+        self.send(kind, sender, &token, &msg, &[])
+    }
+
+    pub fn vault(&mut self, kind: Kind, sender: &Addr, msg: &vault::ExecuteMsg) -> Option<AppResponse> {
+        let vault = self.at.vault.clone();
+        self.send(kind, sender, &vault, msg, &[])
+    }
+
+    /// Deposits USDT as far as there is any.
+    pub fn deposit(&mut self, sender: &Addr, amount: u128) -> Option<AppResponse> {
+        let vault = self.at.vault.clone();
+        let msg = vault::ExecuteMsg::Deposit { to: None };
+        self.send(Kind::Deposit, sender, &vault, &msg, &[coin(amount, DENOM)])
+    }
+
+    // ---- queries ----
+
+    /// # Errors
+    /// When the contract refuses.
+    pub fn query<T: DeserializeOwned>(&self, contract: &Addr, msg: &impl Serialize) -> Result<T> {
+        let answer = self.app.wrap().query_wasm_smart(contract, &Json(msg));
+        answer.with_context(|| serde_json::to_string(msg).unwrap_or_default())
+    }
+
+    /// # Errors
+    /// When the bank refuses.
+    pub fn usdt(&self, address: &Addr) -> Result<u128> {
+        Ok(self.app.wrap().query_balance(address, DENOM)?.amount.u128())
+    }
+
+    /// Free Credits.
+    ///
+    /// # Errors
+    /// When the vault refuses.
+    pub fn credits(&self, address: &Addr) -> Result<u128> {
+        let address = address.to_string();
+        let answer: BalanceResponse = self.query(&self.at.vault, &vault::QueryMsg::Balance { address })?;
+        Ok(answer.balance.u128())
+    }
+
+    /// # Errors
+    /// When the token refuses.
+    pub fn lco(&self, address: &Addr) -> Result<u128> {
+        let address = address.to_string();
+        let answer: BalanceResponse = self.query(&self.at.l_coin, &l_coin::QueryMsg::Balance { address })?;
+        Ok(answer.balance.u128())
+    }
+
+    /// # Errors
+    /// When the exchange refuses.
+    pub fn pool(&self) -> Result<exchange::MarketResponse> {
+        self.query(&self.at.exchange, &exchange::QueryMsg::Market {})
+    }
+
+    /// µCredit per LCO now, or 0 before there is a pool.
+    ///
+    /// # Errors
+    /// When the exchange refuses.
+    pub fn price(&self) -> Result<u128> {
+        let [lco, credits] = self.pool()?.reserves;
+        Ok(math::mul_div_floor(credits.u128(), ONE, lco.u128()).unwrap_or_default())
+    }
+
+    /// Messages executed so far.
+    #[must_use]
+    pub fn executed(&self) -> u64 {
+        self.counts.values().map(|tally| tally.executed).sum()
+    }
+}
+
+/// The attribute of the first event of that type.
+#[must_use]
+pub fn attribute(response: &AppResponse, event: &str, key: &str) -> Option<String> {
+    let name = format!("wasm-{event}");
+    let event = response.events.iter().find(|other| other.ty == name)?;
+    let found = event.attributes.iter().find(|other| other.key == key);
+    found.map(|other| other.value.clone())
+}
+
+/// Gives the simulator a message by reference, as JSON and for debugging.
+struct Json<'a, T>(&'a T);
+
+impl<T: Serialize> Serialize for Json<'_, T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<T> std::fmt::Debug for Json<'_, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("message")
+    }
+}
+
+// ---- deployment ----
+
+fn create_all(app: &mut App, at: &Addresses) -> Result<()> {
+    let council = app.api().addr_make("council").into_string();
+    let messages = [
+        json(&coin_config(at))?,
+        json(&vault_config(app, at, &council))?,
+        json(&staking::InstantiateMsg {
+            owner: council.clone(),
+            l_coin: at.l_coin.to_string(),
+            params: staking::Params::default(),
+        })?,
+        json(&exchange_config(at, &council))?,
+        json(&fund::InstantiateMsg {
+            owner: council.clone(),
+            operator: None,
+            vault: at.vault.to_string(),
+            l_coin: at.l_coin.to_string(),
+            exchange: at.exchange.to_string(),
+            wars: Some(at.wars.to_string()),
+            params: fund::Params::default(),
+        })?,
+        json(&compute_wars::InstantiateMsg {
+            owner: council.clone(),
+            vault: at.vault.to_string(),
+            l_coin: at.l_coin.to_string(),
+            fund: Some(at.fund.to_string()),
+            params: compute_wars::Params::default(),
+        })?,
+        json(&margin_config(at, &council))?,
+        json(&launchpad::InstantiateMsg {
+            owner: council.clone(),
+            vault: at.vault.to_string(),
+            staking: at.staking.to_string(),
+        })?,
+        json(&market_config(at, &council))?,
+        json(&governance_config(at))?,
+    ];
+    for ((code, msg), (name, expected)) in codes().into_iter().zip(messages).zip(at.all()) {
+        let code = app.store_code(code);
+        let creator = app.api().addr_make("council");
+        let created = app.instantiate_contract(code, creator, &msg, &[], name, None);
+        let created = created.map_err(|error| anyhow!("{name}: {:#}", error.root_cause()))?;
+        ensure!(created == *expected, "{name} is not at the address foreseen");
+    }
+    Ok(())
+}
+
+fn json(msg: &impl Serialize) -> Result<serde_json::Value> {
+    Ok(serde_json::to_value(msg)?)
+}
+
+fn coin_config(at: &Addresses) -> l_coin::InstantiateMsg {
+    l_coin::InstantiateMsg {
+        name: "L-Coin".into(),
+        symbol: "LCO".into(),
+        decimals: 6,
+        minter: at.vault.to_string(),
+        marketing: None,
+    }
+}
+
+fn vault_config(app: &App, at: &Addresses, council: &str) -> vault::InstantiateMsg {
+    let person = |name: &str| app.api().addr_make(name).into_string();
+    let rate = |(sku, gateway): (&str, u64)| vault::Rate {
+        sku: sku.into(),
+        gateway,
+        list: n(LIST),
+        cost: n(COST),
+    };
+    let admission = |gateway: u64| vault::GatewayAdmission {
+        gateway,
+        payout: person(&format!("payout{gateway}")),
+    };
+    vault::InstantiateMsg {
+        owner: council.into(),
+        operator: None,
+        timelock: person("timelock"),
+        denom: DENOM.into(),
+        l_coin: at.l_coin.to_string(),
+        oracle: person("oracle"),
+        peers: vault::Peers {
+            tiers: Some(at.staking.to_string()),
+            fund: Some(at.fund.to_string()),
+            wars: Some(at.wars.to_string()),
+            launchpad: Some(at.launchpad.to_string()),
+        },
+        registered: [&at.exchange, &at.margin, &at.fund, &at.launchpad]
+            .map(ToString::to_string)
+            .to_vec(),
+        gateways: [1, 2, 3].map(admission).to_vec(),
+        rates: SKUS.into_iter().chain([(SCARCE, 1)]).map(rate).collect(),
+        params: vault::Params {
+            close_window: DAY,
+            weekly_mint_cap: n(500_000 * ONE),
+            fund_floor_bps: 200,
+            profit_share_bps: 2_000,
+        },
+    }
+}
+
+fn exchange_config(at: &Addresses, council: &str) -> exchange::InstantiateMsg {
+    let cw20 = |address: &Addr| Asset::Cw20 {
+        address: address.to_string(),
+    };
+    exchange::InstantiateMsg {
+        owner: council.into(),
+        assets: [cw20(&at.l_coin), cw20(&at.vault)],
+        announced: true,
+        params: exchange::Params {
+            fee_bps: 30,
+            skim_recipient: council.into(),
+        },
+    }
+}
+
+fn margin_config(at: &Addresses, council: &str) -> margin::InstantiateMsg {
+    let curve = margin::Curve {
+        base_bps: 200,
+        slope_bps: 1_000,
+        steep_bps: 10_000,
+        kink_bps: 8_000,
+        cap_bps: 9_500,
+    };
+    margin::InstantiateMsg {
+        owner: council.into(),
+        operator: None,
+        credit: at.vault.to_string(),
+        lco: at.l_coin.to_string(),
+        exchange: at.exchange.to_string(),
+        params: margin::Params {
+            initial_bps: 2_000,
+            maintenance_bps: 1_000,
+            target_bps: 1_500,
+            full_close_bps: 400,
+            penalty_bps: 250,
+            bounty_bps: 50,
+            fixed_bounty: n(ONE / 2),
+            // the pool is small, and a position is at most 0.5 % of it
+            min_notional: n(25 * ONE),
+            slippage_bps: 200,
+            offer_seconds: 600,
+            offer_max_bps: 800,
+            position_cap_bps: 50,
+            side_cap_bps: 500,
+            interest_share_bps: 1_000,
+            rest_loss_bps: 50,
+            rest_seconds: DAY,
+            credit_curve: curve,
+            lco_curve: curve,
+        },
+    }
+}
+
+fn market_config(at: &Addresses, council: &str) -> market::InstantiateMsg {
+    market::InstantiateMsg {
+        owner: council.into(),
+        operator: None,
+        l_coin: at.l_coin.to_string(),
+        peers: market::Peers {
+            staking: Some(at.staking.to_string()),
+            governance: Some(at.governance.to_string()),
+        },
+        params: market::Params::default(),
+    }
+}
+
+fn governance_config(at: &Addresses) -> governance::InstantiateMsg {
+    let track = governance::Track {
+        discussion: WEEK,
+        voting: WEEK,
+        timelock: DAY,
+        window: 2 * WEEK,
+    };
+    governance::InstantiateMsg {
+        voting_module: at.staking.to_string(),
+        deposit_token: at.l_coin.to_string(),
+        prediction_market: Some(at.market.to_string()),
+        params: governance::Params {
+            deposit: n(100 * ONE),
+            deposit_recipient: at.fund.to_string(),
+            refund_bps: 500,
+        },
+        tracks: governance::Tracks {
+            params: track,
+            messages: track,
+            market_outcome: governance::OutcomeTrack {
+                voting: 4 * DAY,
+                quorum_bps: 1_000,
+            },
+            floor: n(1_000_000 * ONE),
+        },
+    }
+}
