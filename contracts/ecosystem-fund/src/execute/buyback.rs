@@ -268,3 +268,97 @@ fn book_prizes(storage: &mut dyn Storage, week: u64, prizes: Uint128) -> Result<
 fn price(credits: Uint128, bought: Uint128) -> Result<Uint128, ContractError> {
     Ok(mul_div_floor(credits.u128(), 1_000_000, bought.u128())?.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use interfaces::exchange::{MarkPair, QuotePerBase};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn totals(receipts: u64, last_slice: u64) -> Totals {
+        Totals {
+            receipts,
+            last_slice,
+            ..Totals::default()
+        }
+    }
+
+    #[test]
+    fn fridays_are_those_of_the_calendar() {
+        let cases = [
+            ("1970-01-01, a Thursday, last second", 86_399, false),
+            ("1970-01-02, a Friday", 86_400, true),
+            ("its last second", 172_799, true),
+            ("1970-01-03", 172_800, false),
+            ("2026-01-23 00:00:00, a Friday", 1_769_126_400, true),
+            ("the second before", 1_769_126_399, false),
+        ];
+        for (name, time, expected) in cases {
+            assert_eq!(is_friday(time), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn first_slice_waits_for_nothing_but_friday() {
+        let params = Params::default();
+        check_time(&totals(0, 0), &params, 86_400).unwrap();
+        assert_eq!(slice_from(&totals(0, 0), &params, 0), 86_400);
+        assert_eq!(check_time(&totals(1, 86_400), &params, 86_999).unwrap_err().code(), 12);
+        check_time(&totals(1, 86_400), &params, 87_000).unwrap();
+    }
+
+    proptest! {
+        /// Against a walk from second to second, by the minute.
+        #[test]
+        fn next_friday_is_the_first_one_that_a_walk_meets(minutes in 0u64..10_000_000) {
+            let time = minutes * 60;
+            let mut walked = time;
+            while (walked / 86_400) % 7 != 1 {
+                walked += 60;
+            }
+            prop_assert_eq!(friday_from(time), walked);
+        }
+
+        /// Size and least yield against the formulas in plain integers.
+        #[test]
+        fn plan_is_the_formula(
+            close in (1_000_000u128..1 << 45, 1_000_000u128..1 << 45),
+            quote_now in 1_000_000u128..1 << 45,
+            pot in 1u128..1 << 45,
+            fee in 1u16..=100,
+            part in 500u16..=5_000,
+            slippage in 1u16..=100,
+        ) {
+            let (x, y) = close;
+            let price = QuotePerBase::of_reserves(x, y).unwrap();
+            let market = MarketResponse {
+                reserves: [x.into(), quote_now.into()],
+                fee_bps: fee,
+                total_shares: Uint128::one(),
+                announced_shares: Uint128::zero(),
+                previous_close: Some(price),
+                previous_close_reserves: [x.into(), y.into()],
+                twap_5m: None,
+                twap_30m: None,
+                mark: Some(MarkPair { long: price, short: price }),
+                lowest_reserves_24h: [Uint128::zero(); 2],
+            };
+            let params = Params { slice_of_fee_bps: part, slippage_bps: slippage, ..Params::default() };
+            let credits = pot.min(y.min(quote_now) * u128::from(fee) * u128::from(part) / 100_000_000);
+            let net = credits * u128::from(10_000 - fee);
+            let out = x * net / (y * 10_000 + net);
+            match plan(pot.into(), &params, &market) {
+                Ok(plan) => {
+                    prop_assert_eq!(plan.credits.u128(), credits);
+                    prop_assert_eq!(plan.min_out.u128(), (out * u128::from(10_000 - slippage)).div_ceil(10_000));
+                }
+                // nothing to pay, or nothing to get for it
+                Err(error) => {
+                    prop_assert_eq!(error.code(), 2);
+                    prop_assert_eq!(out, 0);
+                }
+            }
+        }
+    }
+}

@@ -133,6 +133,26 @@ fn what_was_spent_on_buybacks_is_not_there_for_free_calls() {
     assert_eq!(world.overview().pot.u128(), 7_600);
 }
 
+/// The budget is known, but a Friday came between: what is spent is spent, and what is owed is paid out of what comes in next.
+#[test]
+fn spent_pot_pays_nothing_until_something_comes_in() {
+    let mut world = played(500);
+    let carol = world.user("carol");
+    world.settle(&carol, 1, 500_000, 0);
+    world.at(FROM + WEEK);
+    let (first, anyone) = (world.first(), world.anyone());
+    world.report(1, first + 1, 0);
+    world.report(2, first, 0);
+    world.at(FRIDAY + WEEK);
+    world.buyback();
+    let week: WeekResponse = world.query(&QueryMsg::Week { week: first + 1 });
+    assert_eq!((week.free_call_budget.u128(), world.overview().pot.u128()), (400, 0));
+    assert_eq!(world.refused(&anyone, pay(1, first + 1)), 10);
+    world.report(1, first, 0);
+    world.ok(&anyone, pay(1, first + 1));
+    assert_eq!(paid(&world, 1), (400, 400));
+}
+
 #[test]
 fn lowered_share_takes_nothing_back() {
     let mut world = played(500);

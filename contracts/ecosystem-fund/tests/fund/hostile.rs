@@ -110,7 +110,8 @@ fn pool_that_re_enters_gets_no_second_slice() {
 
 #[test]
 fn pool_without_prices_or_with_a_mad_one_stops_the_slice() {
-    let cases: [(&str, fn(&mut MarketResponse), u16); 5] = [
+    type Change = fn(&mut MarketResponse);
+    let cases: [(&str, Change, u16); 5] = [
         ("no close", |market| market.previous_close = None, 14),
         ("no mark", |market| market.mark = None, 14),
         (
