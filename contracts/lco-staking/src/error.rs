@@ -20,7 +20,7 @@ pub enum ContractError {
     Zero,
     #[error("[staking:{}] {required} µLCO required, {available} bonded", self.code())]
     InsufficientStake { available: Uint128, required: Uint128 },
-    #[error("[staking:{}] nothing of {account} can be claimed at {now}; the next is due at {}", self.code(), .next.map_or("no time".to_owned(), |at| at.to_string()))]
+    #[error("[staking:{}] nothing of {account} can be claimed at {now}, {}", self.code(), soonest(*.next))]
     NothingDue { account: Addr, now: u64, next: Option<u64> },
     #[error("[staking:{}] {actual} accounts, expected {min} to {max}", self.code())]
     ListLength { min: usize, max: usize, actual: usize },
@@ -65,6 +65,12 @@ impl ContractError {
             Self::WindowReversed { .. } => 9,
         }
     }
+}
+
+fn soonest(next: Option<u64>) -> String {
+    next.map_or("and nothing is unbonding".to_owned(), |at| {
+        format!("the next is due at {at}")
+    })
 }
 
 impl From<OverflowError> for ContractError {

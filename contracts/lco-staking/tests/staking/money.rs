@@ -193,6 +193,20 @@ fn stake_unstake_and_claim_move_the_coins() {
 }
 
 #[test]
+fn a_claim_too_early_is_told_when_to_come_back() {
+    let mut world = World::new();
+    let alice = world.rich("alice", LCO);
+    world.stake(&alice, LCO);
+    let says = |world: &mut World| world.claim(&alice).unwrap_err().root_cause().to_string();
+    let expected = format!("[staking:3] nothing of {alice} can be claimed at {MONDAY}, and nothing is unbonding");
+    assert_eq!(says(&mut world), expected);
+    world.unstake(&alice, LCO);
+    let due = MONDAY + WEEK;
+    let expected = format!("[staking:3] nothing of {alice} can be claimed at {MONDAY}, the next is due at {due}");
+    assert_eq!(says(&mut world), expected);
+}
+
+#[test]
 fn stake_for_another_is_the_others() {
     let mut world = World::new();
     let (alice, bob) = (world.rich("alice", 1_000 * LCO), world.user("bob"));
