@@ -21,6 +21,8 @@ use crate::store::Account;
 const SHORT_WINDOW: u64 = 300;
 const LONG_WINDOW: u64 = 1_800;
 
+const HOUR: u64 = candles::length(Interval::Hour);
+
 /// The pool as it lies in storage, and as it is at the block of the question.
 struct View {
     stored: Pool,
@@ -55,7 +57,7 @@ pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError
 }
 
 fn volume_24h(deps: Deps, env: &Env) -> StdResult<[Uint128; 2]> {
-    let this_hour = Now::of(env).seconds() / candles::length(Interval::Hour);
+    let this_hour = Now::of(env).seconds() / HOUR;
     let pool = Pool::load(deps.storage)?;
     let range = (this_hour.saturating_sub(24), u64::MAX);
     let bars = candles::list(deps.storage, pool.minute.as_ref(), Interval::Hour, range, 25)?;

@@ -213,10 +213,10 @@ impl Liquidity {
     ///
     /// # Errors
     /// Too little for one share, a reserve above its bound.
-    pub fn add(self, offered: [u128; 2]) -> Result<Added, AmmError> {
+    pub fn join(self, offered: [u128; 2]) -> Result<Added, AmmError> {
         match self.shares <= LOCKED_SHARES {
             true => self.start(offered),
-            false => self.join(offered),
+            false => self.follow(offered),
         }
     }
 
@@ -272,7 +272,7 @@ impl Liquidity {
     }
 
     /// min over both assets of ⌊offered · T / reserve⌋ shares, for ⌈shares · reserve / T⌉ of each.
-    fn join(self, offered: [u128; 2]) -> Result<Added, AmmError> {
+    fn follow(self, offered: [u128; 2]) -> Result<Added, AmmError> {
         let [base, quote] = self.reserves;
         let [base_offered, quote_offered] = offered;
         let worth = |amount, reserve| match mul_div_floor(amount, self.shares, reserve) {

@@ -97,7 +97,7 @@ fn largest_pool_trades_without_overflow() {
 
 #[test]
 fn first_lp_leaves_a_thousand_shares() {
-    let added = Liquidity::default().add([4_000_000, 1_000_000]).unwrap();
+    let added = Liquidity::default().join([4_000_000, 1_000_000]).unwrap();
     assert_eq!(added.shares, 2_000_000 - LOCKED_SHARES);
     assert_eq!(
         added.after,
@@ -109,10 +109,10 @@ fn first_lp_leaves_a_thousand_shares() {
     let too_little = [[1_000, 1_000], [1, 1_000_000], [1, 1]];
     assert!(too_little
         .iter()
-        .all(|offered| Liquidity::default().add(*offered) == Err(AmmError::TooLittle)));
-    assert_eq!(Liquidity::default().add([0, 5_000]), Err(AmmError::ZeroAmount));
+        .all(|offered| Liquidity::default().join(*offered) == Err(AmmError::TooLittle)));
+    assert_eq!(Liquidity::default().join([0, 5_000]), Err(AmmError::ZeroAmount));
     assert_eq!(
-        Liquidity::default().add([MAX_RESERVE + 1, 1]),
+        Liquidity::default().join([MAX_RESERVE + 1, 1]),
         Err(AmmError::ReserveTooLarge)
     );
 }
@@ -123,11 +123,11 @@ fn adding_takes_only_what_keeps_the_ratio() {
         reserves: [3_000_000, 1_000_000],
         shares: 1_500_000,
     };
-    let added = pool.add([300, 1_000]).unwrap();
+    let added = pool.join([300, 1_000]).unwrap();
     assert_eq!((added.shares, added.taken), (150, [300, 100]));
-    assert_eq!(pool.add([1, 1_000]), Err(AmmError::TooLittle));
+    assert_eq!(pool.join([1, 1_000]), Err(AmmError::TooLittle));
     // 149.5 shares' worth: 149 shares, for which 298 and ⌈99.33⌉ are taken
-    assert_eq!(pool.add([299, 100]).unwrap().taken, [298, 100]);
+    assert_eq!(pool.join([299, 100]).unwrap().taken, [298, 100]);
 }
 
 #[test]
@@ -162,8 +162,8 @@ fn restart_does_not_give_away_what_the_locked_shares_earned() {
         reserves: [1_000_000, 1_000_000],
         shares: LOCKED_SHARES,
     };
-    assert_eq!(left.add([1, 1]), Err(AmmError::TooLittle));
-    let added = left.add([99_000_000, 99_000_000]).unwrap();
+    assert_eq!(left.join([1, 1]), Err(AmmError::TooLittle));
+    let added = left.join([99_000_000, 99_000_000]).unwrap();
     assert_eq!(added.shares, 99 * LOCKED_SHARES);
     assert_eq!(
         added.after.remove(added.shares).unwrap().amounts,
@@ -178,7 +178,7 @@ fn restart_sets_the_price_anew() {
         reserves: [1_000_000, 1],
         shares: LOCKED_SHARES,
     };
-    let added = left.add([2_000_000_000_000, 1_000_000_000_000]).unwrap();
+    let added = left.join([2_000_000_000_000, 1_000_000_000_000]).unwrap();
     assert_eq!(added.after.reserves, [2_000_001_000_000, 1_000_000_000_001]);
     assert_eq!(added.taken, [2_000_000_000_000, 1_000_000_000_000]);
 }
@@ -230,7 +230,7 @@ proptest! {
     fn liquidity_never_takes_from_those_who_stay(pool in pools(), offered in (units(1 << 100), units(1 << 100)), part in 1..=100_u128) {
         if pool.shares == LOCKED_SHARES { return Ok(()) }
         let per_share = |one: Liquidity, other: Liquidity| k(one.reserves) * big(other.shares) * big(other.shares);
-        if let Ok(added) = pool.add(offered.into()) {
+        if let Ok(added) = pool.join(offered.into()) {
             prop_assert!(added.taken[0] <= offered.0 && added.taken[1] <= offered.1);
             prop_assert!(per_share(added.after, pool) >= per_share(pool, added.after), "adding");
             let back = added.after.remove(added.shares).unwrap();
@@ -250,7 +250,7 @@ proptest! {
     #[test]
     fn restart_takes_nothing_from_the_locked_shares(left in (units(1 << 60), units(1 << 60)), offered in (units(1 << 90), units(1 << 90))) {
         let pool = Liquidity { reserves: left.into(), shares: LOCKED_SHARES };
-        let Ok(added) = pool.add(offered.into()) else { return Ok(()) };
+        let Ok(added) = pool.join(offered.into()) else { return Ok(()) };
         prop_assert_eq!(added.taken, <[u128; 2]>::from(offered));
         let (before, after) = (k(pool.reserves), k(added.after.reserves));
         prop_assert!(after * big(LOCKED_SHARES).pow(2) >= before * big(added.after.shares).pow(2));

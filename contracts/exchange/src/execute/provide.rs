@@ -24,7 +24,7 @@ pub fn provide(
     let mut pool = Pool::load(ctx.storage)?;
     let now = ctx.now();
     touch(ctx.storage, &mut pool, now)?;
-    let added = pool.liquidity().add(amounts.map(|amount| amount.u128()))?;
+    let added = pool.liquidity().join(amounts.map(|amount| amount.u128()))?;
     assert_at_least("shares", min_shares, added.shares)?;
     let is_first = pool.shares == 0;
     pool.set_liquidity(added.after);

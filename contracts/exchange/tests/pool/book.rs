@@ -9,14 +9,13 @@ const PAGE: &str = include_str!("../../../../docs/src/contracts/exchange.md");
 /// 1234567 as 1,234,567.
 fn grouped(value: u128) -> String {
     let digits = value.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| std::str::from_utf8(group).unwrap())
+        .collect();
+    groups.join(",")
 }
 
 fn shows(value: u128) {

@@ -7,6 +7,8 @@ use interfaces::exchange::*;
 
 use crate::world::*;
 
+type Change<'a> = &'a dyn Fn(&App, &mut InstantiateMsg);
+
 fn created(change: impl Fn(&App, &mut InstantiateMsg)) -> Result<(), u16> {
     let mut app = App::default();
     let token = app.api().addr_make("token").into_string();
@@ -21,7 +23,7 @@ fn created(change: impl Fn(&App, &mut InstantiateMsg)) -> Result<(), u16> {
 #[test]
 fn instantiate_checks_everything() {
     let native = |denom: &str| Asset::Native { denom: denom.into() };
-    let cases: [(&str, &dyn Fn(&App, &mut InstantiateMsg), Result<(), u16>); 12] = [
+    let cases: [(&str, Change, Result<(), u16>); 12] = [
         ("as it is", &|_, _| {}, Ok(())),
         (
             "two coins",
