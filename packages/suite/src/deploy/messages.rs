@@ -194,7 +194,7 @@ fn prediction_market_msg(config: &Config, at: &Addresses) -> prediction_market::
             staking: Some(at.lco_staking.clone()),
             governance: Some(at.governance.clone()),
         },
-        params: config.prediction_market.params.clone(),
+        params: config.prediction_market.params,
     }
 }
 
