@@ -1,6 +1,7 @@
 //! What an attacker tries.
 
-use cosmwasm_std::Uint256;
+use cosmwasm_std::{Order, Uint256};
+use exchange::state::SLOTS;
 use interfaces::exchange::*;
 use proptest::prelude::*;
 
@@ -110,6 +111,12 @@ fn dust_touches_to_starve_the_twap() {
         direct.wait(gap);
         let market = direct.market();
         let mark = market.mark.unwrap_or_else(|| panic!("touched every {gap} ms"));
+        let oldest = SLOTS.range(&direct.deps.storage, None, None, Order::Ascending).next();
+        let reach = direct.ms() - oldest.unwrap().unwrap().0;
+        assert!(
+            reach >= 1_800_000,
+            "touched every {gap} ms, the fine rows reach back {reach} ms"
+        );
         assert!(
             moved_ppm(mark.short, honest.mark.unwrap().short) < 50,
             "touched every {gap} ms"
