@@ -230,7 +230,7 @@ impl Site {
             .prepare("SELECT units_in, list_in, units_out, list_out FROM call ORDER BY row")
             .unwrap();
         let rows = query.query_map([], |row| {
-            let at = |index: usize| Ok::<_, rusqlite::Error>(row.get::<_, i64>(index)? as u64);
+            let at = |index: usize| Ok::<_, rusqlite::Error>(row.get::<_, i64>(index)?.unsigned_abs());
             Ok((at(0)?, at(1)?, at(2)?, at(3)?))
         });
         rows.unwrap().map(Result::unwrap).collect()
