@@ -518,7 +518,10 @@ mod tests {
         assert_eq!((refund, pool.money()), (14_143_141, 165_856_859));
         // outcome 1 wins; the losers' money is 100 − 14.143141
         let payouts = pool.settle(1, rate(500)).unwrap();
-        assert_eq!((payouts.fee, payouts.money, payouts.weight), (4_292_842, 161_564_017, 122_065_554));
+        assert_eq!(
+            (payouts.fee, payouts.money, payouts.weight),
+            (4_292_842, 161_564_017, 122_065_554)
+        );
         assert_eq!(payouts.share(bob).unwrap().money, 67_972_493);
     }
 
