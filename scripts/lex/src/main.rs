@@ -11,7 +11,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{artifacts as artifacts_command, chain, deploy, down, gas as gas_command, schema, up as up_command};
+use commands::{
+    artifacts as artifacts_command, chain, deploy, down, gas as gas_command, schema, sim as sim_command,
+    up as up_command,
+};
 use ui::{Answer, Ui};
 
 /// Builds, deploys and runs the suite.
@@ -50,6 +53,8 @@ enum Command {
     Gas(gas_command::Args),
     /// Generate JSON schemas, the TypeScript client and the access matrix
     Schema(schema::Args),
+    /// Simulate a market of many agents for weeks, with every conservation law after each step
+    Sim(sim_command::Args),
 }
 
 fn main() -> ExitCode {
@@ -68,5 +73,6 @@ fn run(command: Command, ui: &Ui) -> anyhow::Result<Answer> {
         Command::Deploy(args) => deploy::run(&args, ui),
         Command::Gas(args) => gas_command::run(&args, ui),
         Command::Schema(args) => schema::run(&args, ui),
+        Command::Sim(args) => sim_command::run(&args, ui),
     }
 }

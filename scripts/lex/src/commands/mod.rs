@@ -6,4 +6,5 @@ pub mod deploy;
 pub mod down;
 pub mod gas;
 pub mod schema;
+pub mod sim;
 pub mod up;
