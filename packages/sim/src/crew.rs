@@ -441,7 +441,7 @@ impl Town {
         Ok(())
     }
 
-    /// It leaves, and the largest holders sell until the price is 45 % lower.
+    /// It leaves, and the largest holders sell until the price is 65 % lower.
     ///
     /// # Errors
     /// When a query fails.
@@ -463,8 +463,8 @@ impl Town {
                 self.world.send(Kind::Liquidity, &me, &to, &msg, &[]);
             }
         }
-        self.fair = self.fair * 45 / 100;
-        let target = self.world.price()? * 55 / 100;
+        self.fair = self.fair * 30 / 100;
+        let target = self.world.price()? * 35 / 100;
         let mut holders = Vec::new();
         for index in 0..self.agents.len() {
             holders.push((self.world.lco(&self.agents[index].address)?, index));

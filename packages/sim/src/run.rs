@@ -256,7 +256,7 @@ fn drift(town: &mut Town) {
 /// The crash, and half an hour in which liquidators look every thirty seconds.
 fn fall(town: &mut Town, ledger: &mut Ledger) -> Result<()> {
     town.crash()?;
-    ledger.grief = 3;
+    ledger.grief = 6;
     for _ in 0..60 {
         town.world.pass(30);
         town.liquidate(ledger)?;
