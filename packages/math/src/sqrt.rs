@@ -44,9 +44,10 @@ mod tests {
         fn roots_enclose_the_number(x: u128, bits in 0..128u32) {
             let x = x >> bits;
             let [floor, ceil, exact] = [sqrt_floor(x), sqrt_ceil(x), x].map(BigUint::from);
-            prop_assert!(&floor * &floor <= exact && exact < (&floor + 1u8) * (&floor + 1u8));
+            let square = &floor * &floor;
+            prop_assert!(square <= exact && exact < (&floor + 1u8) * (&floor + 1u8));
             prop_assert!(&ceil * &ceil >= exact && ceil <= &floor + 1u8);
-            prop_assert_eq!(&ceil == &floor, &floor * &floor == exact);
+            prop_assert_eq!(ceil == floor, square == exact);
         }
     }
 }
