@@ -8,7 +8,7 @@ use cw_multi_test::Executor;
 use interfaces::governance;
 use interfaces::prediction_market::*;
 use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
 use crate::world::*;
 
@@ -253,14 +253,9 @@ fn game(ops: Vec<Op>) -> Vec<&'static str> {
     done
 }
 
-#[test]
-fn random_play_keeps_every_law_and_ends_with_nothing_left() {
-    let counts = RefCell::new(BTreeMap::<&str, u32>::new());
-    let mut runner = TestRunner::new(ProptestConfig {
-        cases: 200,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
+/// Plays games of the runner's choosing; answers how often each thing happened.
+fn play_games(mut runner: TestRunner) -> BTreeMap<&'static str, u32> {
+    let counts = RefCell::new(BTreeMap::new());
     let outcome = runner.run(&prop::collection::vec(op(), 40..160), |ops| {
         for name in game(ops) {
             *counts.borrow_mut().entry(name).or_default() += 1;
@@ -268,7 +263,28 @@ fn random_play_keeps_every_law_and_ends_with_nothing_left() {
         Ok(())
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
-    // a game in which nothing happens proves nothing
-    let counts = counts.into_inner();
+    counts.into_inner()
+}
+
+fn games(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+#[test]
+fn random_play_keeps_every_law_and_ends_with_nothing_left() {
+    let counts = play_games(TestRunner::new(games(200)));
     assert_eq!(counts.len(), 11, "{counts:?}");
+}
+
+/// Games in which nothing happens prove nothing. These are the same every time, so that how often is not left to chance.
+#[test]
+fn everything_happens_in_play_and_not_only_once() {
+    let chance = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let counts = play_games(TestRunner::new_with_rng(games(400), chance));
+    assert_eq!(counts.len(), 11, "{counts:?}");
+    assert!(counts.values().all(|count| *count >= 10), "{counts:?}");
 }
