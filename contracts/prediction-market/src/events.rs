@@ -22,11 +22,13 @@ pub enum Of<'a> {
         shares: u128,
         pool: u128,
     },
+    /// `paid` of the refund, the rest is held back.
     Sold {
         account: &'a Addr,
         outcome: u8,
         shares: Uint128,
         refund: u128,
+        paid: u128,
         pool: u128,
     },
     /// An answer or a dispute; `number` counts from 0.
@@ -58,9 +60,11 @@ pub enum Of<'a> {
         account: &'a str,
         amount: u128,
     },
+    /// `gain` was held back when shares were sold; paid beside `claimed`.
     Claimed {
         account: &'a Addr,
         weight: u128,
+        gain: u128,
         claimed: Claimed,
     },
     FeesBurned {
@@ -89,10 +93,12 @@ impl Of<'_> {
                 outcome,
                 shares,
                 refund,
+                paid,
                 pool,
             } => trade(named("sell"), account, outcome)
                 .add_attribute("shares", shares)
                 .add_attribute("refund", refund.to_string())
+                .add_attribute("paid", paid.to_string())
                 .add_attribute("pool", pool.to_string()),
             Self::Answered {
                 account,
@@ -127,11 +133,13 @@ impl Of<'_> {
             Self::Claimed {
                 account,
                 weight,
+                gain,
                 claimed,
             } => named("claim")
                 .add_attribute("account", account)
                 .add_attribute("weight", weight.to_string())
-                .add_attribute("paid", claimed.paid.to_string())
+                .add_attribute("paid", claimed.paid.saturating_add(gain).to_string())
+                .add_attribute("gain", gain.to_string())
                 .add_attribute("waived", claimed.waived.to_string()),
             Self::FeesBurned { amount } => named("fees_burned").add_attribute("amount", amount.to_string()),
         }

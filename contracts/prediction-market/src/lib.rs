@@ -15,6 +15,5 @@ pub mod market;
 pub mod peers;
 pub mod query;
 pub mod state;
-pub mod store;
 
 pub use error::ContractError;

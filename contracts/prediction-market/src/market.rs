@@ -134,7 +134,11 @@ impl Market {
     /// If a row is missing.
     pub fn bonds(&self, storage: &dyn Storage) -> StdResult<Vec<Bond>> {
         let number = self.contest.as_ref().map(|contest| contest.bonds).unwrap_or_default();
-        let rows = BONDS.range(storage, &self.id.to_be_bytes(), None, cosmwasm_std::Order::Ascending);
+        let rows = BONDS.range(
+            storage,
+            (self.id, 0)..=(self.id, u64::MAX),
+            cosmwasm_std::Order::Ascending,
+        );
         rows.take(number.into()).map(|row| row.map(|(_, bond)| bond)).collect()
     }
 }

@@ -5,12 +5,12 @@ use interfaces::lco_staking::{self, Tier};
 use interfaces::prediction_market::CAP_AGE;
 use interfaces::voting::Moment;
 use interfaces::{governance, l_coin};
+use kit::compact::Account;
 use math::Bps;
 
 use crate::error::ContractError;
 use crate::execute::Context;
 use crate::state::{Config, Totals};
-use crate::store::Account;
 
 /// Ids of the replies this contract asks for.
 #[repr(u64)]

@@ -6,6 +6,7 @@ use interfaces::prediction_market::{
     OutcomeResponse, OverviewResponse, Pausable, Peers, PositionResponse, QuoteBuyResponse, QuoteSellResponse,
     ResultResponse, Status, MAX_BONDS, SCAN_LIMIT,
 };
+use kit::compact::{above_within, Account};
 use kit::{operator, page};
 use math::parimutuel::Pool;
 use math::{mul_div_floor, Bps};
@@ -16,7 +17,6 @@ use crate::execute::trade::{expect_trading, priced_buy};
 use crate::market::{distribute, Market};
 use crate::peers::cap_by_bonded;
 use crate::state::{Config, PoolRow, Position, Settled, Totals, DETAILS, HISTORY, POOLS, POSITIONS};
-use crate::store::{account_prefix, Account};
 
 /// Shares that [`OutcomeResponse::payout`] speaks of.
 const PAYOUT_UNIT: u128 = 1_000_000;
@@ -71,7 +71,7 @@ pub fn market(deps: Deps, now: u64, id: u64) -> Result<MarketResponse, ContractE
         terms: details.terms,
         pool: row.pool.money().into(),
         outcomes,
-        net_costs: row.net_costs.into(),
+        held: row.held.into(),
         bucket: row.bucket,
         bonds: contest.map(|contest| contest.bonds).unwrap_or_default(),
         next_bond,
@@ -115,7 +115,7 @@ fn result(settled: &Settled) -> ResultResponse {
         fee: payouts.fee.into(),
         weight: payouts.weight.into(),
         weight_left: payouts.weight_left.into(),
-        left: payouts.left().into(),
+        left: payouts.left().saturating_add(settled.held_left).into(),
         burnable: settled.burnable.into(),
     }
 }
@@ -129,7 +129,7 @@ pub fn markets(
 ) -> Result<MarketsResponse, ContractError> {
     let limit = page::limit(limit);
     let (mut markets, mut next) = (Vec::new(), None);
-    let rows = POOLS.range(deps.storage, &[], start_before.as_ref(), Order::Descending);
+    let rows = POOLS.range(deps.storage, ..start_before.unwrap_or(u64::MAX), Order::Descending);
     // one more than is looked at tells whether to go on
     for (looked_at, row) in rows.enumerate() {
         if looked_at >= SCAN_LIMIT || markets.len() >= limit {
@@ -206,12 +206,8 @@ pub fn positions(
 ) -> Result<Vec<PositionResponse>, ContractError> {
     let account = Account::parse(deps.api, address)?;
     let after = start_after.map(|market| (account.clone(), market));
-    let rows = POSITIONS.range(
-        deps.storage,
-        &account_prefix(&account),
-        after.as_ref(),
-        Order::Ascending,
-    );
+    let group = (account.clone(), 0)..=(account.clone(), u64::MAX);
+    let rows = POSITIONS.range(deps.storage, above_within(after, group), Order::Ascending);
     let rows = rows.take(page::limit(limit)).map(|row| {
         let ((_, market), position) = row?;
         describe_position(deps, now, market, &position)
@@ -221,7 +217,10 @@ pub fn positions(
 
 fn describe_position(deps: Deps, now: u64, id: u64, position: &Position) -> Result<PositionResponse, ContractError> {
     let market = Market::load(deps.storage, id)?;
-    let share = |settled: &Settled| settled.payouts.share(position.weight(settled.answer));
+    let share = |settled: &Settled| {
+        let share = settled.payouts.share(position.weight(settled.answer))?;
+        Ok::<_, ContractError>((share.money.saturating_add(position.gain(settled.answer)), share.fee))
+    };
     let share = market.settled.as_ref().map(share).transpose()?;
     let holdings = position.holdings.iter().map(|holding| HoldingResponse {
         outcome: holding.outcome,
@@ -233,9 +232,10 @@ fn describe_position(deps: Deps, now: u64, id: u64, position: &Position) -> Resu
         status: market.status(now).0,
         holdings: holdings.collect(),
         locked: position.locked.into(),
-        net_cost: Int128::new(position.net_cost()),
-        claimable: share.map(|share| share.money.into()),
-        waivable: share.map(|share| share.fee.into()),
+        net_cost: position.net_cost().into(),
+        held: position.held.into(),
+        claimable: share.map(|(money, _)| money.into()),
+        waivable: share.map(|(_, fee)| fee.into()),
     })
 }
 
@@ -247,7 +247,8 @@ pub fn history(
 ) -> Result<Vec<HistoryRow>, ContractError> {
     let pool = PoolRow::load(deps.storage, market)?;
     let after = start_after.map(|bucket| (market, u64::from(bucket)));
-    let rows = HISTORY.range(deps.storage, &market.to_be_bytes(), after.as_ref(), Order::Ascending);
+    let group = (market, 0)..=(market, u64::MAX);
+    let rows = HISTORY.range(deps.storage, above_within(after, group), Order::Ascending);
     let described = rows.take(page::limit(limit)).map(|row| {
         let ((_, number), bucket) = row?;
         Ok(HistoryRow {

@@ -1,15 +1,15 @@
-//! What the contract stores: compact rows of [`crate::store`]. Amounts are µLCO, shares have the same unit, times are unix seconds. Sizes (key with table id +
+//! What the contract stores: compact rows of [`kit::compact`]. Amounts are µLCO, shares have the same unit, times are unix seconds. Sizes (key with table id +
 //! value, bytes, for 20-byte accounts and two outcomes) are given with each table; the chain adds 33 bytes of its own to every key.
 
 use cosmwasm_std::{StdError, StdResult, Storage, Uint128};
 use interfaces::prediction_market::{Params, Pausable, Terms};
 use interfaces::voting::Moment;
+use kit::compact::{Account, Reader, Row, Table, Writer};
 use kit::PauseError;
 use math::parimutuel::{Outcome, Payouts, Pool};
 
 use crate::error::ContractError;
 use crate::market::Answer;
-use crate::store::{Account, Reader, Row, Table, Writer};
 
 /// CONFIG: () → token, peers, parameters, what is paused. 1 + ~125 bytes.
 pub const CONFIG: Table<(), Config> = Table::new(0x80);
@@ -19,7 +19,7 @@ pub const TOTALS: Table<(), Totals> = Table::new(0x81);
 pub const POOLS: Table<u64, PoolRow> = Table::new(0x82);
 /// DETAILS: market → everything else; written once. 9 + ~50 bytes and the texts.
 pub const DETAILS: Table<u64, Details> = Table::new(0x83);
-/// POSITIONS: (account, market) → shares and net costs; removed when claimed. 30 + ~25 bytes.
+/// POSITIONS: (account, market) → shares, money and gains held back; removed when claimed. 30 + ~25 bytes.
 pub const POSITIONS: Table<(Account, u64), Position> = Table::new(0x84);
 /// CONTESTS: market → its newest answer; absent before the first. 9 + ~15 bytes.
 pub const CONTESTS: Table<u64, Contest> = Table::new(0x85);
@@ -134,7 +134,7 @@ fn read_terms(from: &mut Reader) -> StdResult<Terms> {
 pub struct Totals {
     /// Markets ever created.
     pub markets: u64,
-    /// Pools of markets that are not settled.
+    /// Pools of markets that are not settled, and the gains held back in them: what came in and did not go out.
     pub open_interest: Uint128,
     /// Of settled markets, neither claimed nor burned.
     pub unclaimed: Uint128,
@@ -188,8 +188,8 @@ impl Row for Totals {
 pub struct PoolRow {
     /// After settlement as it was at the end.
     pub pool: Pool,
-    /// Σ max(net cost, 0) over all accounts; at least P, because net costs sum to P.
-    pub net_costs: u128,
+    /// H: gains of those who sold, held back until it is known that the market is not void. All that was paid in and not out is P + H.
+    pub held: u128,
     pub created_at: u64,
     pub close_at: u64,
     /// Seconds of one bucket of the history, above 0.
@@ -203,6 +203,11 @@ impl PoolRow {
         POOLS
             .may_load(storage, &market)?
             .ok_or(ContractError::MarketUnknown { market })
+    }
+
+    /// P + H: what the accounts put in and did not get back.
+    pub fn put_in(&self) -> u128 {
+        self.pool.money().saturating_add(self.held)
     }
 
     /// Which bucket a moment of the trading time falls into.
@@ -219,7 +224,7 @@ impl Row for PoolRow {
             to.int(outcome.shares);
             to.signed(outcome.money);
         });
-        to.int(self.net_costs);
+        to.int(self.held);
         to.int(self.created_at);
         to.int(self.close_at);
         to.int(self.bucket);
@@ -235,7 +240,7 @@ impl Row for PoolRow {
         })?;
         Ok(Self {
             pool: Pool::new(money, outcomes).map_err(|error| StdError::parse_err("pool", error))?,
-            net_costs: from.int()?,
+            held: from.int()?,
             created_at: from.int()?,
             close_at: from.int()?,
             bucket: from.int()?,
@@ -398,6 +403,8 @@ pub struct Settled {
     pub answer: Answer,
     pub at: u64,
     pub payouts: Payouts,
+    /// Gains that were held back and not claimed yet; 0 on void, which refunds them to those they would have come from.
+    pub held_left: u128,
     /// Fees of those who claimed, not yet burned.
     pub burnable: u128,
 }
@@ -413,6 +420,7 @@ impl Row for Settled {
         to.int(payouts.money_left);
         to.int(payouts.fee_left);
         to.int(payouts.weight_left);
+        to.int(self.held_left);
         to.int(self.burnable);
     }
 
@@ -428,6 +436,7 @@ impl Row for Settled {
                 fee_left: from.int()?,
                 weight_left: from.int()?,
             },
+            held_left: from.int()?,
             burnable: from.int()?,
         })
     }
@@ -472,7 +481,7 @@ impl Row for Bucket {
 pub struct Holding {
     pub outcome: u8,
     pub shares: u128,
-    /// Money paid for it less money received for it. Over all accounts they sum to M_i.
+    /// Money paid for it less what its shares were worth when they were sold. Over all accounts they sum to M_i.
     pub money: i128,
 }
 
@@ -481,6 +490,8 @@ pub struct Holding {
 pub struct Position {
     /// By outcome; one that was never traded is absent.
     pub holdings: Vec<Holding>,
+    /// What sales brought beyond everything that was put in. Paid with the claim unless the market is void.
+    pub held: u128,
     /// Shares of every outcome that cannot be sold: the proposer's ante.
     pub locked: u128,
     /// Height of the newest purchase.
@@ -498,18 +509,27 @@ impl Position {
         holding.map(|holding| holding.shares).unwrap_or_default()
     }
 
-    /// What it cost in all, less what came back.
-    pub fn net_cost(&self) -> i128 {
+    /// What was paid in and not paid out, over all outcomes: Σ money + held. Never below 0, because a sale pays out no more than this.
+    pub fn net_cost(&self) -> u128 {
         // each is bounded by what was ever traded in a market, far below 2^100
         let costs = self.holdings.iter().map(|holding| holding.money);
-        costs.fold(0, i128::saturating_add)
+        let worth = costs.fold(0, i128::saturating_add);
+        worth.saturating_add_unsigned(self.held).max(0).unsigned_abs()
     }
 
-    /// What it counts if the market ends with this answer: winning shares, or max(net cost, 0) on void.
+    /// What it counts if the market ends with this answer: winning shares, or the net cost on void.
     pub fn weight(&self, answer: Answer) -> u128 {
         match answer {
             Answer::Outcome(outcome) => self.shares(outcome),
-            Answer::Void => self.net_cost().max(0).unsigned_abs(),
+            Answer::Void => self.net_cost(),
+        }
+    }
+
+    /// What it receives beside its part if the market ends with this answer: the gain that was held back. On void that is the others' money.
+    pub fn gain(&self, answer: Answer) -> u128 {
+        match answer {
+            Answer::Outcome(_) => self.held,
+            Answer::Void => 0,
         }
     }
 
@@ -524,11 +544,12 @@ impl Position {
         Ok(())
     }
 
-    /// Takes shares that brought `money`.
+    /// Takes shares that are worth `refund`; answers what of it is paid at once, at most the net cost. The rest is held back: an account that could take out more
+    /// than it put in would take what a void has to refund to others, and who trades with himself has as many gains as he likes.
     ///
     /// # Errors
     /// `NotEnoughShares` for more than what is held and not locked.
-    pub fn take(&mut self, outcome: u8, shares: u128, money: u128) -> Result<(), ContractError> {
+    pub fn take(&mut self, outcome: u8, shares: u128, refund: u128) -> Result<u128, ContractError> {
         let available = self.shares(outcome).saturating_sub(self.locked);
         if shares > available {
             return Err(ContractError::NotEnoughShares {
@@ -536,10 +557,12 @@ impl Position {
                 asked: shares.into(),
             });
         }
+        let paid = refund.min(self.net_cost());
         let holding = self.holding(outcome)?;
         holding.shares = checked(holding.shares.checked_sub(shares))?;
-        holding.money = checked(holding.money.checked_sub_unsigned(money))?;
-        Ok(())
+        holding.money = checked(holding.money.checked_sub_unsigned(refund))?;
+        self.held = checked(self.held.checked_add(refund.saturating_sub(paid)))?;
+        Ok(paid)
     }
 
     /// The holding, made if there is none.
@@ -564,6 +587,7 @@ impl Row for Position {
             to.int(holding.shares);
             to.signed(holding.money);
         });
+        to.int(self.held);
         to.int(self.locked);
         to.int(self.bought_at);
     }
@@ -577,6 +601,7 @@ impl Row for Position {
                     money: from.signed()?,
                 })
             })?,
+            held: from.int()?,
             locked: from.int()?,
             bought_at: from.int()?,
         })

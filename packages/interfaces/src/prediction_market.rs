@@ -199,8 +199,9 @@ pub enum ExecuteMsg {
     ///
     /// Permission: Coin
     Receive(Cw20ReceiveMsg),
-    /// Sells shares back to the pool until `close_at`. Not in the block of a purchase by the same account in the same market; shares of the ante stay. Cannot be
-    /// paused.
+    /// Sells shares back to the pool until `close_at`. Of the refund as much is paid at once as the sender put into the market and did not get back; the rest, his
+    /// gain, is paid with his claim, and not at all if the market is void, where everybody gets back what he put in. Not in the block of a purchase by the same
+    /// account in the same market; shares of the ante stay. Cannot be paused.
     ///
     /// Permission: Anyone
     Sell {
@@ -208,14 +209,14 @@ pub enum ExecuteMsg {
         outcome: u8,
         /// Above zero, at most what the sender holds and is not locked.
         shares: Uint128,
-        /// Refused (12) if the refund would be less, µLCO.
+        /// Refused (12) if the refund, the part held back included, would be less, µLCO.
         min_refund: Uint128,
     },
     /// Ends a market whose newest answer stood undisputed, or that nobody answered: fixes the result, pays the bonds back and burns what is to be burned.
     ///
     /// Permission: Anyone
     Settle { market: u64 },
-    /// Pays the sender's winning shares, or on void the sender's refund, once. Settles the market first if that is due. Cannot be paused.
+    /// Pays the sender's winning shares and the gain held back from sales, or on void the sender's refund, once. Settles the market first if that is due. Cannot be paused.
     ///
     /// Permission: Anyone
     Claim {
@@ -387,7 +388,7 @@ pub enum Status {
 pub struct OverviewResponse {
     /// Markets ever created; their ids are 1 to this.
     pub markets: u64,
-    /// µLCO in the pools of markets that are not settled.
+    /// µLCO in markets that are not settled: their pools and the gains held back.
     pub open_interest: Uint128,
     /// µLCO that open interest may reach at this moment.
     pub interest_cap: Uint128,
@@ -442,8 +443,8 @@ pub struct MarketResponse {
     /// P, µLCO; that at the end for a settled market.
     pub pool: Uint128,
     pub outcomes: Vec<OutcomeResponse>,
-    /// Σ max(net cost, 0) over all accounts: what refunds are scaled by.
-    pub net_costs: Uint128,
+    /// H, µLCO: gains of those who sold, held back until the market ends; paid with their claims, or on void part of what is refunded. A void refunds `pool + held`.
+    pub held: Uint128,
     /// Seconds of one bucket of the history.
     pub bucket: u64,
     /// Bonds given so far.
@@ -466,11 +467,11 @@ pub struct ResultResponse {
     pub at: u64,
     /// F, µLCO; part of the pool.
     pub fee: Uint128,
-    /// What claims are pro rata to: shares of the winning outcome, or Σ max(net cost, 0) on void.
+    /// What claims are pro rata to: shares of the winning outcome, or Σ net cost on void.
     pub weight: Uint128,
     /// Weight that did not claim yet.
     pub weight_left: Uint128,
-    /// µLCO neither claimed nor burned nor waiting to be burned.
+    /// µLCO neither claimed nor burned nor waiting to be burned; gains held back are among them.
     pub left: Uint128,
     /// µLCO of fees that `BurnFees` would burn now.
     pub burnable: Uint128,
@@ -521,7 +522,7 @@ pub struct BondResponse {
 pub struct HoldingResponse {
     pub outcome: u8,
     pub shares: Uint128,
-    /// Money paid for it less money received for it, µLCO.
+    /// Money paid for it less what its shares were worth when sold, µLCO.
     pub money: Int128,
 }
 
@@ -533,8 +534,10 @@ pub struct PositionResponse {
     pub holdings: Vec<HoldingResponse>,
     /// Shares of every outcome that cannot be sold.
     pub locked: Uint128,
-    /// Net cost over all outcomes, µLCO.
-    pub net_cost: Int128,
+    /// Paid in less paid out, over all outcomes, µLCO: what a void refunds, and what a sale can pay at once.
+    pub net_cost: Uint128,
+    /// What sales brought beyond that, µLCO: paid with the claim unless the market is void.
+    pub held: Uint128,
     /// µLCO that `Claim` without waiver would pay now; none before the end.
     pub claimable: Option<Uint128>,
     /// µLCO that a waiver would add.

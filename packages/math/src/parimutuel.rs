@@ -24,6 +24,17 @@
 //! Since F ≤ P − s_w, a winning share receives at least 1. It cost at most 1: with b ≥ c₀ / (c₀ − s_i), which is about 200 where the probability of i is 99 %,
 //! s_i' − s_i ≥ b in spite of the rounding, because (c₀ + b)² − Σ_{j≠i} s_j² − (s_i + b)² = (c₀² − Σs²) + 2b(c₀ − s_i) ≥ −2c₀ + 2b(c₀ − s_i).
 //!
+//! Void: everybody gets back what he put in. A sale of refund r pays its seller min(r, k) at once, where k ≥ 0 is what he paid in so far less what he was paid; the
+//! rest r − min(r, k) is held back for him in H and paid with his claim unless the market is void. So k stays ≥ 0, and since a purchase of b adds b to P and to k,
+//! and a sale takes r from P, adds r − min(r, k) to H and takes min(r, k) from k,
+//!
+//! ```text
+//! Σ k = P + H        (after every trade; k of the ante is A)
+//! ```
+//!
+//! A void pays k to each: to the unit what is there, and nobody, nor any group of accounts, gets out more than it put in. H changes neither P nor any s_i or M_i, so
+//! prices, fees and the claims of an outcome that wins are those of the formulas above.
+//!
 //! All squares fit 128 bits because P is bounded by [`MAX_POOL`], and no s_i exceeds P.
 
 use thiserror::Error;
@@ -243,9 +254,11 @@ impl Pool {
         Ok(Payouts::new(minus(self.money, fee)?, fee, won.shares))
     }
 
-    /// What comes back if the market is void: the whole pool, pro rata to net costs, whose positive ones sum to `net_costs`.
-    pub fn refund(&self, net_costs: u128) -> Payouts {
-        Payouts::new(self.money, 0, net_costs)
+    /// What comes back if the market is void: to everybody what he put in and did not get back. These sum to P + H, where H is `held`, so a weight of one unit
+    /// receives exactly one unit, in any order.
+    pub fn refund(&self, held: u128) -> Payouts {
+        let all = self.money.saturating_add(held);
+        Payouts::new(all, 0, all)
     }
 
     /// Σ s_i².

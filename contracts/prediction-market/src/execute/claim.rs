@@ -15,13 +15,14 @@ use crate::state::{Config, Position, Settled, Totals, POSITIONS, RESULTS};
 /// Least tier whose fee is waived.
 const WAIVED_FROM: Tier = Tier::Lv4;
 
-/// Pays the sender's share once, and settles the market first where that is due.
+/// Pays the sender's share and gain once, and settles the market first where that is due.
 pub fn claim(ctx: &mut Context, market: u64, waiver: bool) -> Result<Response, ContractError> {
     let (mut settled, response) = settled(ctx, market)?;
     let config = Config::load(ctx.storage)?;
     let key = (ctx.account()?, market);
-    let weight = Position::load(ctx.storage, &key)?.weight(settled.answer);
-    if weight == 0 {
+    let position = Position::load(ctx.storage, &key)?;
+    let (weight, gain) = (position.weight(settled.answer), position.gain(settled.answer));
+    if weight == 0 && gain == 0 {
         return Err(ContractError::NothingToClaim { market });
     }
     let waiver = waiver && settled.payouts.share(weight)?.fee > 0;
@@ -30,6 +31,9 @@ pub fn claim(ctx: &mut Context, market: u64, waiver: bool) -> Result<Response, C
     }
     let claimed = settled.payouts.claim(weight, waiver)?;
     settled.burnable = settled.burnable.saturating_add(claimed.burned);
+    let held_left = settled.held_left.checked_sub(gain);
+    settled.held_left = held_left.ok_or(math::MathError::Overflow)?;
+    let paid = claimed.paid.saturating_add(gain);
 
     // before anything is paid: whoever is paid cannot claim again
     POSITIONS.remove(ctx.storage, &key);
@@ -39,9 +43,9 @@ pub fn claim(ctx: &mut Context, market: u64, waiver: bool) -> Result<Response, C
         0
     };
     RESULTS.save(ctx.storage, &market, &settled);
-    out(ctx, claimed.paid, burned)?;
-    let response = response.add_event(event(ctx, market, claimed, weight));
-    pay(ctx, &config, response, (market, claimed.paid, burned))
+    out(ctx, paid, burned)?;
+    let response = response.add_event(event(ctx, market, claimed, (weight, gain)));
+    pay(ctx, &config, response, (market, paid, burned))
 }
 
 /// The market's result. One that is due is settled on the way, so that no claim waits for somebody else's message.
@@ -109,10 +113,11 @@ fn pay(
     Ok(response)
 }
 
-fn event(ctx: &Context, market: u64, claimed: Claimed, weight: u128) -> cosmwasm_std::Event {
+fn event(ctx: &Context, market: u64, claimed: Claimed, (weight, gain): (u128, u128)) -> cosmwasm_std::Event {
     Of::Claimed {
         account: &ctx.sender,
         weight,
+        gain,
         claimed,
     }
     .event(market)

@@ -5,6 +5,7 @@ use interfaces::prediction_market::{
     Params, Pausable, Peers, BOND_BPS_BOUNDS, FEE_BOUNDS, INTEREST_BPS_BOUNDS, INTEREST_FLOOR_BOUNDS, LIVENESS_BOUNDS,
     MAX_PROBABILITY_BOUNDS, MIN_ANTE_BOUNDS, MIN_BET_BOUNDS, MIN_BOND_BOUNDS, UNANSWERED_BOUNDS, VOTE_PATIENCE_BOUNDS,
 };
+use kit::compact::Account;
 use kit::operator::{self, assert_operator_or_owner};
 use kit::ownership::assert_owner;
 use kit::pause;
@@ -13,7 +14,6 @@ use super::Context;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{name_of, Config};
-use crate::store::Account;
 
 /// Stops or resumes new markets or bets.
 pub fn pause(ctx: &mut Context, feature: Pausable, paused: bool) -> Result<Response, ContractError> {

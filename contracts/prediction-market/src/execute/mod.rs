@@ -11,10 +11,10 @@ use cosmwasm_std::{from_json, Addr, Api, BlockInfo, QuerierWrapper, Response, St
 use cw20::Cw20ReceiveMsg;
 use interfaces::prediction_market::Cw20Hook;
 use interfaces::voting::Moment;
+use kit::compact::Account;
 
 use crate::error::ContractError;
 use crate::peers;
-use crate::store::Account;
 
 /// What every message runs in.
 pub struct Context<'a> {

@@ -91,6 +91,7 @@ fn ante_position(pool: &Pool) -> Position {
     let locked = pool.outcomes().iter().map(|outcome| outcome.shares).min();
     Position {
         holdings: holdings.collect(),
+        held: 0,
         locked: locked.unwrap_or_default(),
         bought_at: 0,
     }
@@ -99,8 +100,8 @@ fn ante_position(pool: &Pool) -> Position {
 fn pool_row(now: u64, proposal: &Proposal, pool: Pool) -> PoolRow {
     let trading = proposal.close_at.saturating_sub(now);
     PoolRow {
-        net_costs: pool.money(),
         pool,
+        held: 0,
         created_at: now,
         close_at: proposal.close_at,
         // rounded up: no more than HISTORY_BUCKETS

@@ -213,16 +213,16 @@ pub fn finish(ctx: &mut Context, market: &Market, answer: Answer) -> Result<Resp
         answer,
         at: ctx.now(),
         payouts: payouts(market, answer)?,
+        held_left: match answer {
+            Answer::Outcome(_) => market.row.held,
+            // among what is refunded
+            Answer::Void => 0,
+        },
         burnable: 0,
     };
     RESULTS.save(ctx.storage, &market.id, &settled);
     let given: u128 = bonds.iter().map(|bond| bond.amount).fold(0, u128::saturating_add);
-    move_totals(
-        ctx,
-        market.row.pool.money().into(),
-        given.into(),
-        returned.burned.into(),
-    )?;
+    move_totals(ctx, market.row.put_in().into(), given.into(), returned.burned.into())?;
 
     let coin = Coin::new(ctx.api, &Config::load(ctx.storage)?)?;
     let event = Of::Settled {
@@ -250,14 +250,14 @@ fn payouts(market: &Market, answer: Answer) -> Result<Payouts, ContractError> {
     let pool = &market.row.pool;
     Ok(match answer {
         Answer::Outcome(outcome) => pool.settle(outcome.into(), Bps::new(market.details.terms.fee_bps)?)?,
-        Answer::Void => pool.refund(market.row.net_costs),
+        Answer::Void => pool.refund(market.row.held),
     })
 }
 
-fn move_totals(ctx: &mut Context, pool: Uint128, bonds: Uint128, burned: Uint128) -> Result<(), ContractError> {
+fn move_totals(ctx: &mut Context, put_in: Uint128, bonds: Uint128, burned: Uint128) -> Result<(), ContractError> {
     let mut totals = Totals::load(ctx.storage)?;
-    totals.open_interest = totals.open_interest.checked_sub(pool)?;
-    totals.unclaimed = totals.unclaimed.checked_add(pool)?;
+    totals.open_interest = totals.open_interest.checked_sub(put_in)?;
+    totals.unclaimed = totals.unclaimed.checked_add(put_in)?;
     totals.bonds = totals.bonds.checked_sub(bonds)?;
     totals.burned = totals.burned.checked_add(burned)?;
     totals.save(ctx.storage);

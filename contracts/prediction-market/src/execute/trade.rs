@@ -11,7 +11,6 @@ use crate::events::Of;
 use crate::market::Market;
 use crate::peers::{self, Coin};
 use crate::state::{Bucket, Config, PoolRow, Position, Totals, HISTORY, POOLS, POSITIONS};
-use crate::store::Account;
 
 /// Bets the amount that arrived.
 pub fn buy(
@@ -33,10 +32,11 @@ pub fn buy(
     row.pool = pool;
     let key = (ctx.account()?, market);
     let height = ctx.block.height;
-    change_position(ctx.storage, &key, &mut row, |position| {
-        position.bought_at = height;
-        position.add(outcome, shares, amount.u128())
-    })?;
+    let mut position = Position::load(ctx.storage, &key)?;
+    position.bought_at = height;
+    position.add(outcome, shares, amount.u128())?;
+    POSITIONS.save(ctx.storage, &key, &position);
+    POOLS.save(ctx.storage, &market, &row);
     record(ctx, market, &row, Side::Bought(amount.u128()))?;
     let bought = Of::Bought {
         account: &ctx.sender,
@@ -48,7 +48,7 @@ pub fn buy(
     Ok(Response::new().add_event(bought.event(market)))
 }
 
-/// Sells shares for what they are worth in the pool.
+/// Sells shares for what they are worth in the pool: paid at once up to what the sender put in, the rest when the market ends, unless it is void.
 pub fn sell(
     ctx: &mut Context,
     (market, outcome): (u64, u8),
@@ -63,15 +63,17 @@ pub fn sell(
     row.pool = pool;
     let key = (ctx.account()?, market);
     let height = ctx.block.height;
-    change_position(ctx.storage, &key, &mut row, |position| {
-        // whoever buys and sells in one block pays for nothing that others can answer to
-        if position.bought_at == height {
-            return Err(ContractError::SaleInPurchaseBlock { height });
-        }
-        position.take(outcome, shares.u128(), refund)
-    })?;
+    let mut position = Position::load(ctx.storage, &key)?;
+    // whoever buys and sells in one block pays for nothing that others can answer to
+    if position.bought_at == height {
+        return Err(ContractError::SaleInPurchaseBlock { height });
+    }
+    let paid = position.take(outcome, shares.u128(), refund)?;
+    row.held = row.held.saturating_add(refund.saturating_sub(paid));
+    POSITIONS.save(ctx.storage, &key, &position);
+    POOLS.save(ctx.storage, &market, &row);
     let mut totals = Totals::load(ctx.storage)?;
-    totals.open_interest = totals.open_interest.checked_sub(refund.into())?;
+    totals.open_interest = totals.open_interest.checked_sub(paid.into())?;
     totals.save(ctx.storage);
     record(ctx, market, &row, Side::Sold(refund))?;
     let sold = Of::Sold {
@@ -79,11 +81,15 @@ pub fn sell(
         outcome,
         shares,
         refund,
+        paid,
         pool: row.pool.money(),
     };
+    let response = Response::new().add_event(sold.event(market));
+    if paid == 0 {
+        return Ok(response);
+    }
     let coin = Coin::new(ctx.api, &Config::load(ctx.storage)?)?;
-    let paid = coin.pay(ctx.sender.as_str(), refund)?;
-    Ok(Response::new().add_event(sold.event(market)).add_message(paid))
+    Ok(response.add_message(coin.pay(ctx.sender.as_str(), paid)?))
 }
 
 /// What a bet gives: the pool after it, and the shares.
@@ -127,24 +133,6 @@ fn at_least(min: Uint128, actual: u128) -> Result<(), ContractError> {
         true => Ok(()),
         false => Err(ContractError::Slippage { min, actual }),
     }
-}
-
-/// Changes a position and, with it, the sum of positive net costs; saves both rows.
-fn change_position(
-    storage: &mut dyn Storage,
-    key: &(Account, u64),
-    row: &mut PoolRow,
-    change: impl FnOnce(&mut Position) -> Result<(), ContractError>,
-) -> Result<(), ContractError> {
-    let mut position = Position::load(storage, key)?;
-    let cost = |position: &Position| position.net_cost().max(0).unsigned_abs();
-    let before = cost(&position);
-    change(&mut position)?;
-    let others = row.net_costs.saturating_sub(before);
-    row.net_costs = others.saturating_add(cost(&position));
-    POSITIONS.save(storage, key, &position);
-    POOLS.save(storage, &key.1, row);
-    Ok(())
 }
 
 enum Side {

@@ -152,49 +152,142 @@ fn void_refunds_net_costs() {
     assert_eq!(world.claim("carol", market, false).unwrap(), 30 * ONE);
 }
 
-#[test]
-fn void_refunds_are_scaled_to_the_pool_when_somebody_left_with_a_gain() {
-    let mut world = World::new();
+/// bob sells at the price that carol made: 50 in, more out. Answers the market, the refund and what of it was paid.
+fn sale_with_a_gain(world: &mut World) -> (u64, u128, u128) {
     let market = world.open("alice", 2, 100);
     let shares = world.buy("bob", market, 0, 50 * ONE);
     world.buy("carol", market, 0, 400 * ONE);
     world.wait(1);
-    // bob sells at the price that carol made: 50 in, more out
+    let before = world.balance("bob");
     let refund = world.sell("bob", market, 0, shares);
-    assert!(refund > 50 * ONE);
-    let pool = 550 * ONE - refund;
-    let view = world.view(market);
-    assert_eq!((view.pool, view.net_costs), (amount(pool), lco(500)));
+    (market, refund, world.balance("bob") - before)
+}
+
+#[test]
+fn gain_of_a_sale_is_held_back_and_paid_with_the_claim_whoever_wins() {
+    for answer in [0, 1] {
+        let mut world = World::new();
+        let (market, refund, paid) = sale_with_a_gain(&mut world);
+        assert!(refund > 50 * ONE);
+        assert_eq!(paid, 50 * ONE, "what he put in comes back at once");
+        let view = world.view(market);
+        assert_eq!(
+            (view.pool, view.held),
+            (amount(550 * ONE - refund), amount(refund - paid))
+        );
+        let position = world.position("bob", market);
+        assert_eq!((position.net_cost, position.held), (amount(0), amount(refund - paid)));
+        assert_eq!(
+            world.overview().open_interest,
+            lco(500),
+            "what came in and did not go out"
+        );
+        world.resolve(market, answer);
+        assert_eq!(world.position("bob", market).claimable, Some(amount(refund - paid)));
+        // in any order: here after everybody else, when nothing is left of the pool
+        for name in ["alice", "carol"] {
+            let _ = world.claim(name, market, false);
+        }
+        assert_eq!(world.view(market).result.unwrap().left, amount(refund - paid));
+        assert_eq!(world.claim("bob", market, false).unwrap(), refund - paid);
+        assert_eq!(world.claim("bob", market, false).unwrap_err(), 22);
+        assert_eq!(world.balance_of(&world.market.clone()), 0);
+    }
+}
+
+/// Fee, weight and money of a result are those of P, s and M as the formulas leave them after the sale, as if the gain had been paid.
+#[test]
+fn gain_held_back_changes_nobody_elses_claim() {
+    for answer in [0u8, 1] {
+        let mut world = World::new();
+        let (market, ..) = sale_with_a_gain(&mut world);
+        let view = world.view(market);
+        let winner = &view.outcomes[usize::from(answer)];
+        let losers = (i128::try_from(view.pool.u128()).unwrap() - winner.money.i128()).max(0);
+        let fee = (losers.unsigned_abs() * 5 / 100).min((view.pool - winner.shares).u128());
+        world.resolve(market, answer);
+        let result = world.view(market).result.unwrap();
+        assert_eq!((result.fee.u128(), result.weight), (fee, winner.shares));
+        assert_eq!(result.left - world.position("bob", market).held, view.pool);
+        // neither is what anybody else is paid
+        let money = (view.pool.u128() - fee) * world.shares("alice", market, answer) / winner.shares.u128();
+        assert_eq!(world.claim("alice", market, false).unwrap(), money);
+    }
+}
+
+#[test]
+fn gain_of_a_sale_is_not_paid_on_void_and_everybody_is_whole() {
+    let mut world = World::new();
+    let (market, _, paid) = sale_with_a_gain(&mut world);
+    assert_eq!(paid, 50 * ONE);
     world.resolve(market, VOID);
     assert_eq!(
         world.claim("bob", market, false).unwrap_err(),
         22,
-        "his net cost is below zero"
+        "he has what he put in"
     );
-    assert_eq!(world.claim("carol", market, false).unwrap(), pool * 400 / 500);
-    assert_eq!(world.claim("alice", market, false).unwrap(), pool - pool * 400 / 500);
+    assert_eq!(world.claim("carol", market, false).unwrap(), 400 * ONE);
+    assert_eq!(world.claim("alice", market, false).unwrap(), 100 * ONE);
+    assert_eq!(world.balance_of(&world.market.clone()), 0);
 }
 
-/// What the documentation says plainly under its limits: net costs are counted by account, and one person can have two.
 #[test]
-fn known_limit_who_trades_with_himself_dilutes_void_refunds() {
+fn gain_is_measured_over_all_that_an_account_put_into_the_market() {
+    let mut world = World::new();
+    let market = world.open("alice", 2, 100);
+    let first = world.buy("bob", market, 0, 50 * ONE);
+    world.buy("bob", market, 1, 30 * ONE);
+    world.buy("carol", market, 0, 400 * ONE);
+    world.wait(1);
+    let before = world.balance("bob");
+    let refund = world.sell("bob", market, 0, first);
+    // a gain on one outcome is his own money as long as more is in the other
+    assert!(refund > 50 * ONE && refund < 80 * ONE, "{refund}");
+    assert_eq!(world.balance("bob") - before, refund);
+    assert_eq!(world.position("bob", market).net_cost, amount(80 * ONE - refund));
+    // and money put in later can be taken out later, while the gain stays held back
+    let rest = world.shares("bob", market, 1);
+    world.buy("carol", market, 1, 900 * ONE);
+    world.wait(1);
+    let refund = world.sell("bob", market, 1, rest);
+    let held = world.position("bob", market).held;
+    assert!(!held.is_zero() && world.balance("bob") == before + 80 * ONE, "{refund}");
+    let again = world.buy("bob", market, 0, 10 * ONE);
+    world.wait(1);
+    world.sell("bob", market, 0, again);
+    assert_eq!(world.position("bob", market).held, held);
+}
+
+/// One person, two accounts: one buys, the other buys dearer, then both sell. One has a gain, the other a loss, together they are where they were. If the gain were
+/// paid out, a void would refund the loss out of what others put in.
+#[test]
+fn colluding_accounts_get_no_more_out_of_a_void_than_they_put_in() {
     let mut world = World::new();
     let market = world.open("alice", 2, 100);
     world.buy("bob", market, 0, 50 * ONE);
-    let before = world.balance("erin") + world.balance("mallory");
-    let early = world.buy("erin", market, 1, 300 * ONE);
-    let late = world.buy("mallory", market, 1, 600 * ONE);
-    world.wait(1);
-    world.sell("erin", market, 1, early);
-    world.sell("mallory", market, 1, late);
-    // together they spent four units of rounding, but one has a gain and the other a loss
-    assert_eq!(before - world.balance("erin") - world.balance("mallory"), 4);
+    let together = |world: &World| world.balance("erin") + world.balance("mallory");
+    let before = together(&world);
+    for _ in 0..3 {
+        let early = world.buy("erin", market, 1, 300 * ONE);
+        let late = world.buy("mallory", market, 1, 600 * ONE);
+        world.wait(1);
+        world.sell("erin", market, 1, early);
+        world.sell("mallory", market, 1, late);
+    }
     let view = world.view(market);
-    assert_eq!((view.pool, view.net_costs), (amount(150_000_004), amount(205_064_969)));
+    assert!(view.held > lco(100), "three rounds of gains");
+    assert_eq!(
+        before - together(&world),
+        (view.pool + view.held - lco(150)).u128(),
+        "they stay in the market"
+    );
     world.resolve(market, VOID);
-    assert_eq!(world.claim("mallory", market, false).unwrap(), 40_278_676);
-    assert_eq!(world.claim("alice", market, false).unwrap(), 73_147_551);
-    assert_eq!(world.claim("bob", market, false).unwrap(), 36_573_777);
+    assert_eq!(world.claim("erin", market, false).unwrap_err(), 22);
+    world.claim("mallory", market, false).unwrap();
+    assert_eq!(together(&world), before, "to the unit what they had");
+    assert_eq!(world.claim("alice", market, false).unwrap(), 100 * ONE);
+    assert_eq!(world.claim("bob", market, false).unwrap(), 50 * ONE);
+    assert_eq!(world.balance_of(&world.market.clone()), 0);
 }
 
 #[test]
@@ -327,5 +420,45 @@ proptest! {
         }
         prop_assert_eq!(paid + world.burned() - before, pool);
         prop_assert_eq!(world.overview().unclaimed.u128(), 0);
+    }
+
+    /// Colluding or not: a void gives every account what it put in less what it took out, to the unit, in any order; and if an outcome wins, claims and burns are
+    /// pool and gains.
+    #[test]
+    fn void_refunds_are_the_net_payments_in_any_order(
+        trades in prop::collection::vec((0..5usize, 0..3u8, 100_000..300 * ONE, prop::option::of(1..=4u128)), 4..24),
+        order in Just([0usize, 1, 2, 3, 4, 5]).prop_shuffle(), answer in prop::sample::select(vec![0, 1, VOID, VOID, VOID]),
+    ) {
+        let mut world = World::new();
+        let before = USERS.map(|name| world.balance(name));
+        let market = world.open("alice", 3, 100);
+        for (name, outcome, value, quarters) in trades {
+            let name = USERS[name];
+            match quarters {
+                None => { let _ = world.try_buy(name, market, outcome, value); }
+                Some(quarters) => {
+                    world.wait(1);
+                    let locked = world.position(name, market).locked.u128();
+                    let shares = (world.shares(name, market, outcome) - locked.min(world.shares(name, market, outcome))) * quarters / 4;
+                    let _ = world.try_sell(name, market, outcome, shares);
+                }
+            }
+        }
+        let view = world.view(market);
+        let put_in: Vec<u128> = USERS.iter().zip(before).map(|(name, before)| before - world.balance(name)).collect();
+        let there = (view.pool + view.held).u128();
+        prop_assert_eq!(put_in.iter().sum::<u128>(), there, "nobody took out more than he put in");
+        let burned = world.burned();
+        world.resolve(market, answer);
+        let mut paid = 0;
+        for index in order {
+            let claimed = world.claim(USERS[index], market, false).unwrap_or_default();
+            if answer == VOID {
+                prop_assert_eq!(claimed, put_in[index]);
+            }
+            paid += claimed;
+        }
+        prop_assert_eq!(paid + world.burned() - burned, there);
+        prop_assert_eq!(world.balance_of(&world.market), 0);
     }
 }

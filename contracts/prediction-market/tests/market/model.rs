@@ -97,15 +97,49 @@ impl Op {
     }
 }
 
+/// What each player put into each market and did not get back.
+type Cash = BTreeMap<(&'static str, u64), i128>;
+
+/// Does something with a market and keeps account of what it cost the player.
+fn counted<T>(
+    world: &mut World,
+    cash: &mut Cash,
+    (name, market): (&'static str, u64),
+    act: impl FnOnce(&mut World) -> Result<T, u16>,
+) -> Result<(), u16> {
+    let before = world.balance(name);
+    act(world)?;
+    let spent = i128::try_from(before).unwrap() - i128::try_from(world.balance(name)).unwrap();
+    *cash.entry((name, market)).or_default() += spent;
+    Ok(())
+}
+
+/// Claims. A void pays exactly what was put in and not taken out; whoever still has something there gets it.
+fn claim(world: &mut World, cash: &Cash, (name, market): (&'static str, u64), waiver: bool) -> Result<(), u16> {
+    let claimed = world.position(name, market).holdings.is_empty();
+    let outcome = world.claim(name, market, waiver);
+    if world.status(market) == Status::Voided && !claimed {
+        let put_in = cash.get(&(name, market)).copied().unwrap_or_default();
+        assert_eq!(
+            outcome.unwrap_or_default(),
+            u128::try_from(put_in).unwrap(),
+            "{name} {market}"
+        );
+    }
+    outcome.map(|_| ())
+}
+
 /// Does it, and answers whether it was done. Refusals are part of the game, but not those that say that a sum does not come out.
-fn play(world: &mut World, op: Op) -> bool {
+fn play(world: &mut World, cash: &mut Cash, op: Op) -> bool {
     let done = match op {
         Op::Buy {
             player,
             market,
             outcome,
             value,
-        } => world.try_buy(USERS[player], market, outcome, value).map(|_| ()),
+        } => counted(world, cash, (USERS[player], market), |world| {
+            world.try_buy(USERS[player], market, outcome, value)
+        }),
         Op::Sell {
             player,
             market,
@@ -128,11 +162,13 @@ fn play(world: &mut World, op: Op) -> bool {
                 .shares(USERS[player], market, outcome)
                 .saturating_sub(position.locked.u128());
             let shares = free * u128::from(part) / 255;
-            world.try_sell(USERS[player], market, outcome, shares).map(|_| ())
+            counted(world, cash, (USERS[player], market), |world| {
+                world.try_sell(USERS[player], market, outcome, shares)
+            })
         }
         Op::Bond { player, market, answer } => bond(world, USERS[player], market, answer),
         Op::Settle { market } => world.settle(market).map(|_| ()),
-        Op::Claim { player, market, waiver } => world.claim(USERS[player], market, waiver).map(|_| ()),
+        Op::Claim { player, market, waiver } => claim(world, cash, (USERS[player], market), waiver),
         Op::Burn { market } => world.tell("erin", ExecuteMsg::BurnFees { market }).map(|_| ()),
         Op::Vote { player, answer } => {
             let choice = governance::Choice::Answer(answer);
@@ -208,14 +244,14 @@ fn wealth(world: &World) -> u128 {
 }
 
 /// Lets every market come to its end, whatever stands, and everybody claim.
-fn finish(world: &mut World) {
+fn finish(world: &mut World, cash: &Cash) {
     for market in 1..=MARKETS {
         // trading, waiting, thirty days without an answer, or a vote that nobody ends and a liveness
         world.wait(60 * DAY);
         let _ = world.settle(market);
         assert!(world.view(market).result.is_some(), "every market ends by itself");
         for name in USERS {
-            let _ = world.claim(name, market, false);
+            let _ = claim(world, cash, (name, market), false);
         }
         let result = world.view(market).result.unwrap();
         assert_eq!(
@@ -235,15 +271,22 @@ fn game(ops: Vec<Op>) -> Vec<&'static str> {
     world.open("alice", 3, 100);
     world.open("bob", 2, 250);
     let before = wealth(&world);
+    let mut cash = Cash::from([(("alice", 1), 100_000_000), (("bob", 2), 250_000_000)]);
     let mut done = Vec::new();
     for op in ops {
         let name = op.name();
-        if play(&mut world, op) {
+        if play(&mut world, &mut cash, op) {
             done.push(name);
         }
         assert_eq!(wealth(&world), before, "no LCO comes or goes but by burning");
     }
-    finish(&mut world);
+    if (1..=MARKETS).any(|market| !world.view(market).held.is_zero()) {
+        done.push("gain held back");
+    }
+    finish(&mut world, &cash);
+    if (1..=MARKETS).any(|market| world.status(market) == Status::Voided && !world.view(market).held.is_zero()) {
+        done.push("void with gains");
+    }
     assert_eq!(wealth(&world), before);
     assert_eq!(
         world.balance_of(&world.market),
@@ -277,7 +320,7 @@ fn games(cases: u32) -> ProptestConfig {
 #[test]
 fn random_play_keeps_every_law_and_ends_with_nothing_left() {
     let counts = play_games(TestRunner::new(games(200)));
-    assert_eq!(counts.len(), 11, "{counts:?}");
+    assert_eq!(counts.len(), 13, "{counts:?}");
 }
 
 /// Games in which nothing happens prove nothing. These are the same every time, so that how often is not left to chance.
@@ -285,6 +328,6 @@ fn random_play_keeps_every_law_and_ends_with_nothing_left() {
 fn everything_happens_in_play_and_not_only_once() {
     let chance = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let counts = play_games(TestRunner::new_with_rng(games(400), chance));
-    assert_eq!(counts.len(), 11, "{counts:?}");
+    assert_eq!(counts.len(), 13, "{counts:?}");
     assert!(counts.values().all(|count| *count >= 10), "{counts:?}");
 }

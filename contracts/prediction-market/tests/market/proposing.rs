@@ -68,7 +68,7 @@ fn ante_is_spread_over_all_outcomes_and_belongs_to_the_proposer() {
     let position = world.position("alice", market);
     assert_eq!(position.locked, amount(57_735_026));
     assert_eq!(position.holdings.len(), 3);
-    assert_eq!(position.net_cost.i128(), 100_000_000);
+    assert_eq!(position.net_cost.u128(), 100_000_000);
 }
 
 #[test]

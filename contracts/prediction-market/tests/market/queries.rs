@@ -217,7 +217,7 @@ fn position_shows_what_can_be_claimed() {
     world.buy("bob", market, 0, 50 * ONE);
     let open = world.position("bob", market);
     assert_eq!(
-        (open.claimable, open.waivable, open.net_cost.i128()),
+        (open.claimable, open.waivable, open.net_cost.u128()),
         (None, None, 50_000_000)
     );
     world.resolve(market, 0);

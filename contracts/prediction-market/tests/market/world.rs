@@ -8,7 +8,7 @@ use cw_multi_test::error::AnyResult;
 use cw_multi_test::{App, AppResponse, ContractWrapper, Executor};
 use interfaces::prediction_market::*;
 use interfaces::{governance, l_coin, lco_staking};
-use prediction_market::market::{Answer, Market};
+use prediction_market::market::Market;
 use prediction_market::state::{Settled, Totals, POOLS, POSITIONS};
 
 /// Monday 2026-01-05 00:00 UTC.
@@ -298,7 +298,7 @@ impl World {
         self.tell(name, sell(market, outcome, shares))
     }
 
-    /// Sells, and answers the refund.
+    /// Sells, and answers the refund: what is paid at once and what is held back.
     pub fn sell(&mut self, name: &str, market: u64, outcome: u8, shares: u128) -> u128 {
         let response = self.try_sell(name, market, outcome, shares).unwrap();
         attribute(&response, "sell", "refund").unwrap().parse().unwrap()
@@ -449,13 +449,13 @@ impl World {
         let storage = storage.as_ref();
         let totals = Totals::load(storage).unwrap();
         let mut held: BTreeMap<u64, Vec<prediction_market::state::Position>> = BTreeMap::new();
-        for row in POSITIONS.range(storage, &[], None, Order::Ascending) {
+        for row in POSITIONS.range(storage, .., Order::Ascending) {
             let ((_, market), position) = row.unwrap();
             held.entry(market).or_default().push(position);
         }
         let (mut open, mut unclaimed, mut bonds) = (0, 0, 0);
         let ids: Vec<_> = POOLS
-            .range(storage, &[], None, Order::Ascending)
+            .range(storage, .., Order::Ascending)
             .map(|row| row.unwrap().0)
             .collect();
         assert_eq!(ids, (1..=totals.markets).collect::<Vec<_>>());
@@ -466,7 +466,7 @@ impl World {
             match &market.settled {
                 None => {
                     check_positions(&market, &positions);
-                    open += market.row.pool.money();
+                    open += market.row.put_in();
                     bonds += market
                         .bonds(storage)
                         .unwrap()
@@ -476,7 +476,7 @@ impl World {
                 }
                 Some(settled) => {
                     check_weights(settled, &positions);
-                    unclaimed += settled.payouts.left() + settled.burnable;
+                    unclaimed += settled.payouts.left() + settled.burnable + settled.held_left;
                 }
             }
         }
@@ -522,9 +522,17 @@ fn check_positions(market: &Market, positions: &[prediction_market::state::Posit
             "Σ money = M_i"
         );
     }
-    let costs: u128 = positions.iter().map(|position| position.weight(Answer::Void)).sum();
-    assert_eq!(costs, market.row.net_costs, "Σ max(net cost, 0)");
-    assert!(costs >= market.row.pool.money());
+    let held: u128 = positions.iter().map(|position| position.held).sum();
+    assert_eq!(held, market.row.held, "Σ gains held back");
+    let mut costs = 0;
+    for position in positions {
+        let money: i128 = position.holdings.iter().map(|holding| holding.money).sum();
+        let cost = u128::try_from(money + i128::try_from(position.held).unwrap())
+            .expect("nobody takes out more than he put in");
+        assert_eq!(cost, position.net_cost());
+        costs += cost;
+    }
+    assert_eq!(costs, market.row.put_in(), "what a void refunds is what is there");
 }
 
 fn check_weights(settled: &Settled, positions: &[prediction_market::state::Position]) {
@@ -533,6 +541,8 @@ fn check_weights(settled: &Settled, positions: &[prediction_market::state::Posit
         left, settled.payouts.weight_left,
         "the weight left is what the positions have"
     );
+    let gains: u128 = positions.iter().map(|position| position.gain(settled.answer)).sum();
+    assert_eq!(gains, settled.held_left, "the gains left are what the positions have");
     if left == 0 {
         assert_eq!(
             settled.payouts.left() + settled.burnable,
