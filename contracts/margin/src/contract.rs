@@ -11,7 +11,7 @@ use crate::execute::trade::Opening;
 use crate::execute::{collateral, governance, lending, liquidate, offer, swapped, trade, Context, Payment, ReplyId};
 use crate::pool::Pool;
 use crate::query;
-use crate::state::{Book, Terms, BOOK, PARAMS, TERMS};
+use crate::state::{Book, Settings, Terms, PARAMS, TERMS};
 
 const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -26,15 +26,16 @@ pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateM
     operator::init(storage, first_operator.as_ref())?;
     TERMS.save(
         storage,
+        &(),
         &Terms {
             credit: api.addr_validate(&msg.credit)?,
             lco: api.addr_validate(&msg.lco)?,
             exchange: api.addr_validate(&msg.exchange)?,
         },
-    )?;
+    );
     governance::check_params(&msg.params)?;
-    PARAMS.save(storage, &msg.params)?;
-    BOOK.save(storage, &Book::default())?;
+    PARAMS.save(storage, &(), &Settings(msg.params.clone()));
+    Book::default().save(storage);
     for token in Token::ALL {
         Pool::new(env.block.time.seconds()).save(storage, token, &msg.params)?;
     }

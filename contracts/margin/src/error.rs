@@ -114,6 +114,12 @@ pub enum ContractError {
         expected: Side,
         actual: Side,
     },
+    #[error("[margin:{}] position {position} leaves {missing} of debt, and the Risk Reserve has {reserve} to sell for it: liquidate it", self.code())]
+    ReserveFirst {
+        position: u64,
+        missing: Uint128,
+        reserve: Uint128,
+    },
     #[error("[margin:{}] there is nothing to collect", self.code())]
     NothingToCollect,
 }
@@ -155,6 +161,7 @@ impl ContractError {
             Self::OtherSide { .. } => 24,
             Self::NothingToCollect => 25,
             Self::OnOffer { .. } => 26,
+            Self::ReserveFirst { .. } => 27,
         }
     }
 }

@@ -4,6 +4,7 @@ use cosmwasm_std::{Addr, Event, Uint128};
 use interfaces::margin::{Ending, HistoryEntry, Params, Side, Token};
 use math::amm::Trade;
 
+use crate::execute::Payment;
 use crate::pool::Loss;
 use crate::state::Position;
 
@@ -46,8 +47,15 @@ pub fn reserve_funded(token: Token, by: &Addr, amount: Uint128) -> Event {
 }
 
 /// A position was opened or enlarged; `amount_in` was swapped for `amount_out`.
-pub fn opened(id: u64, position: &Position, collateral: Uint128, borrowed: Uint128, trade: &Trade) -> Event {
-    of_position("opened", id, position)
+pub fn opened(
+    id: u64,
+    owner: &Addr,
+    position: &Position,
+    collateral: Uint128,
+    borrowed: Uint128,
+    trade: &Trade,
+) -> Event {
+    of_position("opened", id, owner, position)
         .add_attribute("collateral", collateral)
         .add_attribute("borrowed", borrowed)
         .add_attribute("amount_in", trade.amount_in.to_string())
@@ -55,23 +63,23 @@ pub fn opened(id: u64, position: &Position, collateral: Uint128, borrowed: Uint1
 }
 
 /// Somebody repaid part of the debt, or added to what is held.
-pub fn collateral_added(id: u64, position: &Position, by: &Addr, token: Token, amount: Uint128) -> Event {
-    of_position("collateral_added", id, position)
-        .add_attribute("by", by)
-        .add_attribute("token", token.name())
+pub fn collateral_added(id: u64, owner: &Addr, position: &Position, payment: &Payment, amount: Uint128) -> Event {
+    of_position("collateral_added", id, owner, position)
+        .add_attribute("by", &payment.from)
+        .add_attribute("token", payment.token.name())
         .add_attribute("amount", amount)
 }
 
 /// The owner took Credits out.
-pub fn collateral_taken(id: u64, position: &Position, amount: Uint128) -> Event {
-    of_position("collateral_taken", id, position).add_attribute("amount", amount)
+pub fn collateral_taken(id: u64, owner: &Addr, position: &Position, amount: Uint128) -> Event {
+    of_position("collateral_taken", id, owner, position).add_attribute("amount", amount)
 }
 
 /// A position as it is after the event.
-fn of_position(name: &str, id: u64, position: &Position) -> Event {
+fn of_position(name: &str, id: u64, owner: &Addr, position: &Position) -> Event {
     Event::new(name)
         .add_attribute("position", id.to_string())
-        .add_attribute("owner", &position.owner)
+        .add_attribute("owner", owner)
         .add_attribute("side", position.side.name())
         .add_attribute("held", position.held)
         .add_attribute("shares", position.shares)
@@ -111,6 +119,14 @@ pub fn offered(id: u64, side: Side, since: u64, ends_at: u64) -> Event {
         .add_attribute("side", side.name())
         .add_attribute("since", since.to_string())
         .add_attribute("ends_at", ends_at.to_string())
+}
+
+/// What the Risk Reserve of a token gave to be sold for a debt in the other one.
+pub fn reserve_sold(position: u64, token: Token, amount: u128) -> Event {
+    Event::new("reserve_sold")
+        .add_attribute("position", position.to_string())
+        .add_attribute("token", token.name())
+        .add_attribute("amount", amount.to_string())
 }
 
 /// A debt that the position did not cover, and who bore it before the lenders.

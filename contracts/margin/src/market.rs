@@ -75,7 +75,12 @@ impl Market {
 
     /// What buying exactly `lco` costs, µCredit.
     pub fn cost(&self, lco: u128) -> Result<u128, AmmError> {
-        Ok(self.selling.turned().exact_out(lco)?.amount_in)
+        self.exit_cost(Side::Short, lco)
+    }
+
+    /// Closes: what has to be paid for at least `out` of what is owed.
+    pub fn exit_cost(&self, side: Side, out: u128) -> Result<u128, AmmError> {
+        Ok(self.exit_curve(side).exact_out(out)?.amount_in)
     }
 
     /// The pool as somebody who leaves a position of a side sees it.

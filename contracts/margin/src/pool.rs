@@ -1,19 +1,18 @@
 //! A lending pool. Its debt grows by an index that is a function of the last change of a balance, so looking at a pool changes nothing.
 
-use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{StdResult, Storage, Uint128};
+use cosmwasm_std::{StdError, StdResult, Storage, Uint128};
 use interfaces::margin::{Curve, Params, Token};
+use kit::compact::{Reader, Row, Writer};
 use math::interest::{index_after, supply_shares, supply_value, total_debt, Debt, RateCurve, INDEX_ONE};
 use math::{mul_div_floor, Bps, MathError};
 
 use crate::error::ContractError;
-use crate::state::{token_key, POOLS};
+use crate::state::pools;
 
 const BPS: u128 = 10_000;
 
 /// A pool as of `since`. [`Pool::at`] says what it is at any later time.
-#[cw_serde]
-#[derive(Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pool {
     /// Ready to be lent or withdrawn.
     pub cash: Uint128,
@@ -67,7 +66,8 @@ impl Pool {
 
     /// As it was stored.
     pub fn stored(storage: &dyn Storage, token: Token) -> StdResult<Self> {
-        POOLS.load(storage, token_key(token))
+        let row = pools(token).may_load(storage, &())?;
+        row.ok_or_else(|| StdError::not_found("pool"))
     }
 
     /// As it is now.
@@ -101,12 +101,13 @@ impl Pool {
         self.rate = rates(curve(params, token))?
             .rate(self.debt()?, self.cash.u128())?
             .into();
-        self.put(storage, token)
+        self.put(storage, token);
+        Ok(())
     }
 
     /// After a change of the Risk Reserve alone, which lends nothing.
-    pub fn put(&self, storage: &mut dyn Storage, token: Token) -> Result<(), ContractError> {
-        Ok(POOLS.save(storage, token_key(token), self)?)
+    pub fn put(&self, storage: &mut dyn Storage, token: Token) {
+        pools(token).save(storage, &(), self);
     }
 
     /// What all positions owe, rounded down.
@@ -211,6 +212,35 @@ impl Pool {
         }
         self.cash = self.cash.checked_sub(amount)?;
         Ok(())
+    }
+}
+
+impl Row for Pool {
+    fn write(&self, to: &mut Writer) {
+        to.ints([
+            self.cash,
+            self.debt_shares,
+            self.index,
+            self.rate,
+            self.supply_shares,
+            self.unclaimed,
+            self.reserve,
+        ]);
+        to.ints([self.since, self.resting_until]);
+    }
+
+    fn read(from: &mut Reader) -> StdResult<Self> {
+        Ok(Self {
+            cash: from.amount()?,
+            debt_shares: from.amount()?,
+            index: from.amount()?,
+            rate: from.amount()?,
+            supply_shares: from.amount()?,
+            unclaimed: from.amount()?,
+            reserve: from.amount()?,
+            since: from.int()?,
+            resting_until: from.int()?,
+        })
     }
 }
 

@@ -1,12 +1,12 @@
 //! Answers. Lists are paged (30 by default, at most 100). Everything that grows is answered as it is now.
 
 use cosmwasm_std::{Deps, Env, Int128, Order, StdResult, Uint128, Uint256};
-use cw_storage_plus::Bound;
 use interfaces::exchange::QuotePerBase;
 use interfaces::margin::{
     ConfigResponse, HealthResponse, HistoryEntry, LenderResponse, OfferResponse, OpenQuoteResponse, OverviewResponse,
     Params, Pausable, PoolResponse, PositionResponse, Side, Token,
 };
+use kit::compact::{above_within, Account};
 use kit::{operator, page};
 use math::interest::Debt;
 use math::liquidation::Health;
@@ -18,14 +18,14 @@ use crate::execute::offer;
 use crate::market::{health, Market};
 use crate::pool::{curve, Pool};
 use crate::risk::{self, part};
-use crate::state::{token_key, Book, Position, BOOK, HISTORY, LENDERS, OFFERS, OWNED, PARAMS, SWITCHES, TERMS};
+use crate::state::{address, lenders, Book, Position, Settings, Terms, HISTORY, OFFERS, OWNED, SWITCHES};
 
 const BPS: u128 = 10_000;
 
 /// Everything a page shows first.
 #[inline(never)]
 pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
-    let book = BOOK.load(deps.storage)?;
+    let book = Book::load(deps.storage)?;
     let mark = market(deps).ok().and_then(|market| market.mark);
     let [credit, lco] = [pool(deps, env, Token::Credit)?, pool(deps, env, Token::Lco)?];
     Ok(OverviewResponse {
@@ -47,18 +47,18 @@ pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError
 }
 
 pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
-    let terms = TERMS.load(deps.storage)?;
+    let terms = Terms::load(deps.storage)?;
     Ok(ConfigResponse {
         operator: operator::load(deps.storage)?.map(Into::into),
         credit: terms.credit.into(),
         lco: terms.lco.into(),
         exchange: terms.exchange.into(),
-        params: PARAMS.load(deps.storage)?,
+        params: Settings::load(deps.storage)?,
     })
 }
 
 fn market(deps: Deps) -> Result<Market, ContractError> {
-    Market::load(&deps.querier, &TERMS.load(deps.storage)?.exchange)
+    Market::load(&deps.querier, &Terms::load(deps.storage)?.exchange)
 }
 
 fn price(raw: u128) -> QuotePerBase {
@@ -71,7 +71,7 @@ fn now(env: &Env) -> u64 {
 
 #[inline(never)]
 pub fn pool(deps: Deps, env: &Env, token: Token) -> Result<PoolResponse, ContractError> {
-    let params = PARAMS.load(deps.storage)?;
+    let params = Settings::load(deps.storage)?;
     let pool = Pool::load(deps.storage, token, now(env), &params)?;
     let debt = pool.debt()?;
     let total = debt.saturating_add(pool.cash.u128());
@@ -93,12 +93,10 @@ pub fn pool(deps: Deps, env: &Env, token: Token) -> Result<PoolResponse, Contrac
     })
 }
 
-pub fn lender(deps: Deps, env: &Env, address: &str) -> Result<LenderResponse, ContractError> {
-    let (address, params) = (deps.api.addr_validate(address)?, PARAMS.load(deps.storage)?);
+pub fn lender(deps: Deps, env: &Env, lender: &str) -> Result<LenderResponse, ContractError> {
+    let (lender, params) = (Account::parse(deps.api, lender)?, Settings::load(deps.storage)?);
     let lent = |token| {
-        let shares = LENDERS
-            .may_load(deps.storage, (token_key(token), &address))?
-            .unwrap_or_default();
+        let shares = lenders(token).may_load(deps.storage, &lender)?.unwrap_or_default();
         let pool = Pool::load(deps.storage, token, now(env), &params)?;
         Ok::<_, ContractError>((shares, Uint128::new(pool.worth(shares)?)))
     };
@@ -121,7 +119,7 @@ struct Desk {
 
 impl Desk {
     fn load(deps: Deps, env: &Env) -> Result<Self, ContractError> {
-        let params = PARAMS.load(deps.storage)?;
+        let params = Settings::load(deps.storage)?;
         let pool = |token| Pool::load(deps.storage, token, now(env), &params);
         Ok(Self {
             pools: [pool(Token::Credit)?, pool(Token::Lco)?],
@@ -164,7 +162,7 @@ impl Desk {
                 .transpose()?,
             exit_cr_ppm: exit.map(|health| health.ppm()),
             offer,
-            owner: position.owner.into(),
+            owner: address(deps.api, &position.owner)?.into(),
         })
     }
 
@@ -187,7 +185,7 @@ impl Desk {
     }
 
     fn offer(&self, deps: Deps, case: &Case) -> Result<Option<OfferResponse>, ContractError> {
-        let since = OFFERS.may_load(deps.storage, case.id)?;
+        let since = OFFERS.may_load(deps.storage, &case.id)?;
         let Some(since) = since.filter(|since| self.now < offer::ends_at(*since, &self.params)) else {
             return Ok(None);
         };
@@ -238,12 +236,13 @@ pub fn positions(
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<Vec<PositionResponse>, ContractError> {
-    let (owner, desk) = (deps.api.addr_validate(owner)?, Desk::load(deps, env)?);
-    let after = start_after.map(Bound::exclusive);
-    let ids = OWNED.prefix(&owner).keys(deps.storage, after, None, Order::Ascending);
-    ids.take(page::limit(limit))
-        .map(|id| {
-            let id = id?;
+    let (owner, desk) = (Account::parse(deps.api, owner)?, Desk::load(deps, env)?);
+    let of = |id| (owner.clone(), id);
+    let keys = above_within(start_after.map(of), of(0)..=of(u64::MAX));
+    let rows = OWNED.range(deps.storage, keys, Order::Ascending);
+    rows.take(page::limit(limit))
+        .map(|row| {
+            let ((_, id), ()) = row?;
             desk.describe(deps, id, Position::load(deps.storage, id)?)
         })
         .collect()
@@ -268,13 +267,15 @@ pub fn liquidatable(deps: Deps, env: &Env, limit: Option<u32>) -> Result<Vec<Pos
 }
 
 pub fn history(deps: Deps, owner: &str, start_before: Option<u64>, limit: Option<u32>) -> StdResult<Vec<HistoryEntry>> {
-    let owner = deps.api.addr_validate(owner)?;
-    let before = start_before.map(Bound::exclusive);
-    let rows = HISTORY
-        .prefix(&owner)
-        .range(deps.storage, None, before, Order::Descending);
+    let owner = Account::parse(deps.api, owner)?;
+    // numbers begin at 1
+    let keys = (owner.clone(), 0)..(owner, start_before.unwrap_or(u64::MAX));
+    let rows = HISTORY.range(deps.storage, keys, Order::Descending);
     rows.take(page::limit(limit))
-        .map(|row| row.map(|(_, entry)| entry))
+        .map(|row| {
+            let ((_, number), line) = row?;
+            Ok(HistoryEntry { number, ..line.0 })
+        })
         .collect()
 }
 
@@ -306,7 +307,7 @@ pub fn open_quote(
         held,
         cr_ppm: at_mark,
         exit_cr_ppm: exit.map(|health| health.ppm()),
-        borrow_limit: borrow_limit(&desk, &BOOK.load(deps.storage)?, side, &market)?,
+        borrow_limit: borrow_limit(&desk, &Book::load(deps.storage)?, side, &market)?,
     })
 }
 

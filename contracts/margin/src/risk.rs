@@ -1,7 +1,6 @@
 //! What may be opened and what must be liquidated.
 
 use cosmwasm_std::{Order, StdResult, Storage, Uint128};
-use cw_storage_plus::Bound;
 use interfaces::margin::{Params, Side};
 use math::liquidation::{bound_long, bound_short, value_floor, Health};
 use math::mul_div_floor;
@@ -9,7 +8,7 @@ use math::mul_div_floor;
 use crate::error::ContractError;
 use crate::market::{health, Market};
 use crate::pool::Pool;
-use crate::state::{side_key, Book, Position, RISK};
+use crate::state::{risk, Book, Place, Position};
 
 const BPS: u128 = 10_000;
 
@@ -115,7 +114,7 @@ pub fn liquidatable(
     let index = pool.index.u128();
     let mut found = Vec::new();
     for place in candidates(storage, side, price, index, params.maintenance_bps).take(limit) {
-        let (_, id) = place?;
+        let (Place(_, id), ()) = place?;
         let position = Position::load(storage, id)?;
         // candidates are listed one part in 2²⁰ too widely, the worst first: behind the first healthy one there are only healthy ones
         if at_mark(&position, pool, market)?.at_least(params.maintenance_bps) {
@@ -126,18 +125,17 @@ pub fn liquidatable(
     Ok(found)
 }
 
-type Places<'a> = Box<dyn Iterator<Item = StdResult<(u128, u64)>> + 'a>;
+type Places<'a> = Box<dyn Iterator<Item = StdResult<(Place, ())>> + 'a>;
 
 fn candidates(storage: &dyn Storage, side: Side, price: u128, index: u128, bps: u16) -> Places<'_> {
-    let places = RISK.sub_prefix(side_key(side));
     match side {
         Side::Long => {
-            let least = Bound::inclusive((bound_long(price, index, bps), 0));
-            places.keys(storage, Some(least), None, Order::Descending)
+            let least = Place(bound_long(price, index, bps), 0);
+            risk(side).range(storage, least.., Order::Descending)
         }
         Side::Short => {
-            let greatest = Bound::inclusive((bound_short(price, index, bps), u64::MAX));
-            places.keys(storage, None, Some(greatest), Order::Ascending)
+            let greatest = Place(bound_short(price, index, bps), u64::MAX);
+            risk(side).range(storage, ..=greatest, Order::Ascending)
         }
     }
 }

@@ -35,6 +35,7 @@
 //! | 24 | side of the position and of the message differ |
 //! | 25 | there is nothing to collect |
 //! | 26 | the position is on offer, and the exchange fills too far from every price |
+//! | 27 | the Risk Reserve has to be sold first: liquidate |
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Int128, Uint128};
@@ -154,9 +155,10 @@ pub struct Params {
     pub min_notional: Uint128,
     /// How far a liquidation may fill from mark, else from the previous block's close. 50 ..= 500; default 200.
     pub slippage_bps: u16,
-    /// How long the discount of an offer grows, and how long afterwards the pool may fill at any price, seconds. 300 ..= 3,600; default 600.
+    /// How long the discount of an offer grows, and how long afterwards the pool may fill further away, seconds. 300 ..= 3,600; default 600.
     pub offer_seconds: u64,
-    /// Greatest discount of an offer. 200 ..= 1,000; default 800.
+    /// Greatest discount of an offer, and how far the exchange's price may be from mark, else from the previous block's close, where the pool fills after one.
+    /// 200 ..= 1,000; default 800.
     pub offer_max_bps: u16,
     /// Largest position, of the exchange's lowest reserves of the last 24 h. 1 ..= 200; default 50.
     pub position_cap_bps: u16,
@@ -298,7 +300,8 @@ pub enum Cw20Hook {
     AddCollateral { position: u64 },
     /// The token that the position owes: repays. Anyone may. The rest comes back to the sender; with the debt gone the owner receives what the position held.
     Repay { position: u64 },
-    /// Credits for a long, LCO for a short: takes a position on offer whole, at its price now. The rest comes back to the sender.
+    /// Credits for a long, LCO for a short: takes a position on offer whole, at its price now. The rest comes back to the sender. Refused (27) where lenders would bear
+    /// a part while the Risk Reserve has something of the other token to sell.
     TakeOffer {
         position: u64,
         /// Least amount to receive: µLCO of a long, µCredit of a short.

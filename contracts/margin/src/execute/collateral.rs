@@ -9,7 +9,7 @@ use crate::error::ContractError;
 use crate::events;
 use crate::pool::curve;
 use crate::risk;
-use crate::state::{Position, Stoppable, BOOK, OFFERS, SWITCHES};
+use crate::state::{Book, Position, Stoppable, OFFERS, SWITCHES};
 
 /// Credits into a position: a long's debt falls, a short holds more.
 pub fn add(ctx: &mut Context, payment: &Payment, id: u64) -> Result<Response, ContractError> {
@@ -29,17 +29,25 @@ fn hold_more(ctx: &mut Context, payment: &Payment, id: u64) -> Result<Response, 
     };
     change_held(ctx, &before, &position)?;
     position.save(ctx.storage, id, Some(&before))?;
-    Ok(Response::new().add_event(added(id, &position, payment, payment.amount)))
+    Ok(Response::new().add_event(added(ctx, id, &position, payment, payment.amount)?))
 }
 
 fn change_held(ctx: &mut Context, before: &Position, after: &Position) -> Result<(), ContractError> {
-    let mut book = BOOK.load(ctx.storage)?;
+    let mut book = Book::load(ctx.storage)?;
     book.change(after.side, before.held, after.held)?;
-    Ok(BOOK.save(ctx.storage, &book)?)
+    book.save(ctx.storage);
+    Ok(())
 }
 
-fn added(id: u64, position: &Position, payment: &Payment, amount: Uint128) -> Event {
-    events::collateral_added(id, position, &payment.from, payment.token, amount)
+fn added(
+    ctx: &Context,
+    id: u64,
+    position: &Position,
+    payment: &Payment,
+    amount: Uint128,
+) -> Result<Event, ContractError> {
+    let owner = ctx.address(&position.owner)?;
+    Ok(events::collateral_added(id, &owner, position, payment, amount))
 }
 
 /// Repays debt. What is not owed goes back; with nothing owed any more the owner receives what the position held, without the exchange.
@@ -60,11 +68,9 @@ pub fn repay(ctx: &mut Context, payment: &Payment, id: u64) -> Result<Response, 
         shares,
         ..before.clone()
     };
-    let outbox = Outbox::default().event(added(id, &position, payment, paid)).transfer(
-        debt_token,
-        &payment.from,
-        payment.amount.checked_sub(paid)?,
-    );
+    let outbox = Outbox::default()
+        .event(added(ctx, id, &position, payment, paid)?)
+        .transfer(debt_token, &payment.from, payment.amount.checked_sub(paid)?);
     let outbox = match shares.is_zero() {
         true => hand_over(ctx, id, &before, outbox)?,
         false => {
@@ -81,9 +87,10 @@ fn hand_over(ctx: &mut Context, id: u64, position: &Position, outbox: Outbox) ->
         ..entry(ctx, id, position, Ending::Repaid)
     };
     let event = finish(ctx, id, position, entry)?;
+    let owner = ctx.address(&position.owner)?;
     Ok(outbox
         .event(event)
-        .transfer(position.side.held(), &position.owner, position.held))
+        .transfer(position.side.held(), &owner, position.held))
 }
 
 /// Takes Credits out: a long borrows more, a short holds less.
@@ -94,7 +101,7 @@ pub fn take(ctx: &mut Context, id: u64, amount: Uint128) -> Result<Response, Con
         return Err(ContractError::Zero { what: "amount" });
     }
     let before = Position::load(ctx.storage, id)?;
-    assert_owner(&before, id, ctx.sender)?;
+    assert_owner(ctx, &before, id, ctx.sender)?;
     let (params, market, debt) = (ctx.params()?, ctx.market()?, before.side.debt());
     let mut pool = ctx.pool(debt, &params)?;
     let mut position = before.clone();
@@ -119,9 +126,9 @@ pub fn take(ctx: &mut Context, id: u64, amount: Uint128) -> Result<Response, Con
         Side::Short => change_held(ctx, &before, &position)?,
     }
     position.save(ctx.storage, id, Some(&before))?;
-    OFFERS.remove(ctx.storage, id);
+    OFFERS.remove(ctx.storage, &id);
     Outbox::default()
-        .event(events::collateral_taken(id, &position, amount))
-        .transfer(Token::Credit, &position.owner, amount)
+        .event(events::collateral_taken(id, ctx.sender, &position, amount))
+        .transfer(Token::Credit, ctx.sender, amount)
         .send(&ctx.terms()?)
 }

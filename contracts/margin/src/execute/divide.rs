@@ -27,7 +27,7 @@ pub struct Closing<'a> {
     pub arrived: u128,
     /// µCredit left beside it.
     pub rest: u128,
-    /// µCredit of the Risk Reserve that were spent on the debt of a short.
+    /// Of the Risk Reserve in the token that was held, spent on the debt.
     pub advanced: u128,
     /// Receives the bounty; a taker has his discount instead.
     pub keeper: Option<Addr>,
@@ -69,13 +69,13 @@ pub fn settle(ctx: &mut Context, params: &Params, closing: &Closing) -> Result<O
     let (side, shares) = (closing.position.side, closing.position.shares);
     let debt = side.debt();
     let mut pool = ctx.pool(debt, params)?;
+    let mut other = Pool::stored(ctx.storage, side.held())?;
+    other.reserve = other.reserve.checked_sub(closing.advanced.into())?;
     // the Risk Reserve in Credits is in the very pool for a long, in the other one for a short
-    let mut credit = match side {
-        Side::Long => None,
-        Side::Short => Some(Pool::stored(ctx.storage, Token::Credit)?),
+    let purse = match side {
+        Side::Long => &mut pool,
+        Side::Short => &mut other,
     };
-    let purse = credit.as_mut().unwrap_or(&mut pool);
-    purse.reserve = purse.reserve.checked_sub(closing.advanced.into())?;
     let division = divide(
         closing.rest,
         closing.notional,
@@ -94,11 +94,14 @@ pub fn settle(ctx: &mut Context, params: &Params, closing: &Closing) -> Result<O
         pool.resting_until = ctx.now().saturating_add(params.rest_seconds);
     }
     pool.save(ctx.storage, debt, params)?;
-    if let Some(credit) = credit {
-        credit.put(ctx.storage, Token::Credit)?;
+    if side == Side::Short || closing.advanced > 0 {
+        other.put(ctx.storage, side.held());
     }
     let event = written(ctx, closing, &division, loss.map_or(0, |loss| loss.total))?;
     let mut outbox = Outbox::default().event(event);
+    if closing.advanced > 0 {
+        outbox = outbox.event(events::reserve_sold(closing.id, side.held(), closing.advanced));
+    }
     for event in loss
         .iter()
         .flat_map(|loss| told(debt, loss, pool_rest(ctx, rested, params)))
@@ -108,7 +111,8 @@ pub fn settle(ctx: &mut Context, params: &Params, closing: &Closing) -> Result<O
     if let Some(keeper) = &closing.keeper {
         outbox = outbox.transfer(Token::Credit, keeper, division.bounty);
     }
-    Ok(outbox.transfer(Token::Credit, &closing.position.owner, division.payout))
+    let owner = ctx.address(&closing.position.owner)?;
+    Ok(outbox.transfer(Token::Credit, &owner, division.payout))
 }
 
 fn repay(pool: &mut Pool, shares: Uint128, closing: &Closing) -> Result<Option<Loss>, ContractError> {

@@ -8,7 +8,7 @@ use kit::ownership::assert_owner;
 use super::Context;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{Stoppable, PARAMS, SWITCHES};
+use crate::state::{Settings, Stoppable, PARAMS, SWITCHES};
 
 /// One Credit, µCredit.
 const CREDIT: u128 = 1_000_000;
@@ -23,7 +23,7 @@ pub fn pause(ctx: &mut Context, feature: Pausable, paused: bool) -> Result<Respo
 pub fn set_params(ctx: &mut Context, params: &Params) -> Result<Response, ContractError> {
     assert_owner(ctx.storage, ctx.sender)?;
     check_params(params)?;
-    PARAMS.save(ctx.storage, params)?;
+    PARAMS.save(ctx.storage, &(), &Settings(params.clone()));
     Ok(Response::new().add_event(events::params(params)))
 }
 

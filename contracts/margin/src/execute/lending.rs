@@ -10,7 +10,7 @@ use crate::events;
 use crate::market::Market;
 use crate::pool::Pool;
 use crate::risk;
-use crate::state::{token_key, Stoppable, LENDERS, SWITCHES};
+use crate::state::{lenders, Stoppable, SWITCHES};
 
 /// Liquidations that a withdrawal runs first.
 const LIQUIDATIONS: usize = 3;
@@ -32,9 +32,9 @@ pub fn supply(ctx: &mut Context, payment: &Payment, min_shares: Uint128) -> Resu
         });
     }
     pool.save(ctx.storage, token, &params)?;
-    let key = (token_key(token), &payment.from);
-    let before = LENDERS.may_load(ctx.storage, key)?.unwrap_or_default();
-    LENDERS.save(ctx.storage, key, &before.checked_add(shares)?)?;
+    let (table, key) = (lenders(token), ctx.account(&payment.from)?);
+    let before = table.may_load(ctx.storage, &key)?.unwrap_or_default();
+    table.save(ctx.storage, &key, &before.checked_add(shares)?);
     Ok(Response::new().add_event(events::supplied(token, &payment.from, payment.amount, shares)))
 }
 
@@ -44,7 +44,7 @@ pub fn withdraw(ctx: &mut Context, token: Token, shares: Uint128) -> Result<Resp
     if shares.is_zero() {
         return Err(ContractError::Zero { what: "shares" });
     }
-    let available = LENDERS.may_load(ctx.storage, (token_key(token), ctx.sender))?;
+    let available = lenders(token).may_load(ctx.storage, &ctx.account(ctx.sender)?)?;
     assert_shares(available.unwrap_or_default(), shares)?;
     let params = ctx.params()?;
     let bad = bad_positions(ctx, token, &params, LIQUIDATIONS)?;
@@ -125,15 +125,15 @@ fn insolvent_head(ctx: &Context, token: Token) -> Result<Option<u64>, ContractEr
 #[inline(never)]
 fn pay_out(ctx: &mut Context, token: Token, lender: &Addr, shares: Uint128) -> Result<Response, ContractError> {
     let params = ctx.params()?;
-    let key = (token_key(token), lender);
-    let available = LENDERS.may_load(ctx.storage, key)?.unwrap_or_default();
+    let (table, key) = (lenders(token), ctx.account(lender)?);
+    let available = table.may_load(ctx.storage, &key)?.unwrap_or_default();
     assert_shares(available, shares)?;
     let mut pool = ctx.pool(token, &params)?;
     let paid = pool.redeem(shares)?;
     pool.save(ctx.storage, token, &params)?;
     match available.checked_sub(shares)? {
-        rest if rest.is_zero() => LENDERS.remove(ctx.storage, key),
-        rest => LENDERS.save(ctx.storage, key, &rest)?,
+        rest if rest.is_zero() => table.remove(ctx.storage, &key),
+        rest => table.save(ctx.storage, &key, &rest),
     }
     let answer = WithdrawResponse {
         paid,
@@ -187,6 +187,6 @@ pub fn collect_interest(ctx: &mut Context, token: Token) -> Result<Response, Con
 pub fn fund_reserve(ctx: &mut Context, payment: &Payment) -> Result<Response, ContractError> {
     let mut pool = Pool::stored(ctx.storage, payment.token)?;
     pool.reserve = pool.reserve.checked_add(payment.amount)?;
-    pool.put(ctx.storage, payment.token)?;
+    pool.put(ctx.storage, payment.token);
     Ok(Response::new().add_event(events::reserve_funded(payment.token, &payment.from, payment.amount)))
 }

@@ -3,8 +3,8 @@
 use cosmwasm_std::{Addr, Event, Response, Uint128};
 use interfaces::margin::{Ending, HistoryEntry, Params, Side, Token};
 use math::interest::Debt;
-use math::liquidation::{cut_long, cut_short, value_ceil, value_floor, Cut, Health, Terms};
-use math::MathError;
+use math::liquidation::{cut_long, cut_short, value_ceil, value_floor, Cut, Health, Terms, PRICE_ONE};
+use math::{mul_div_ceil, MathError};
 
 use super::divide::{settle, Closing};
 use super::trade::entry;
@@ -14,7 +14,7 @@ use crate::events;
 use crate::market::{health, Market};
 use crate::pool::Pool;
 use crate::risk::part;
-use crate::state::{Position, BOOK, OFFERS};
+use crate::state::{Book, Position, OFFERS};
 
 /// A position that is judged, and everything it is judged by.
 pub struct Case {
@@ -79,7 +79,7 @@ impl Case {
 struct Fill {
     cut: Cut,
     whole: bool,
-    /// µCredit of the Risk Reserve among what is spent.
+    /// Of the Risk Reserve in the token that is held, among what is spent.
     advanced: u128,
 }
 
@@ -88,7 +88,8 @@ struct Fill {
 pub fn liquidate(ctx: &mut Context, id: u64, keeper: Addr) -> Result<Response, ContractError> {
     let case = Case::load(ctx, id)?;
     let fill = plan(ctx, &case)?;
-    if !near(&case, &fill)? && !offer::fills_openly(ctx, id, &case.params)? {
+    let open = || Ok::<_, ContractError>(offer::fills_openly(ctx, id, &case.params)? && unpushed(&case)?);
+    if !near(&case, &fill)? && !open()? {
         return offer::begin(ctx, id, case.side(), &case.params);
     }
     let swap = Swap {
@@ -120,14 +121,13 @@ fn plan(ctx: &Context, case: &Case) -> Result<Fill, ContractError> {
         true => partial(case)?,
         false => None,
     };
-    match (cut, case.side()) {
-        (Some(cut), _) => Ok(Fill {
+    match cut {
+        Some(cut) => Ok(Fill {
             cut,
             whole: false,
             advanced: 0,
         }),
-        (None, Side::Long) => whole(case, case.held(), 0),
-        (None, Side::Short) => whole_short(ctx, case),
+        None => whole(ctx, case),
     }
 }
 
@@ -181,7 +181,59 @@ fn shrunk(case: &Case, cut: &Cut) -> Result<(Position, u128), ContractError> {
     Ok((position, repaid))
 }
 
-fn whole(case: &Case, spent: u128, advanced: u128) -> Result<Fill, ContractError> {
+/// Everything, for everything owed. What the position cannot pay the Risk Reserve does, before anybody else bears a part: first what it has of the token that is
+/// owed, which needs no exchange; then what it has of the other one is sold beside what the position holds, up to [`most`]. A fixed bounty stays for the keeper.
+#[inline(never)]
+fn whole(ctx: &Context, case: &Case) -> Result<Fill, ContractError> {
+    let (side, held, owed) = (case.side(), case.held(), case.owed);
+    let cost = case.market.exit_cost(side, owed).unwrap_or(u128::MAX);
+    if cost <= held {
+        // a long sells all it holds whatever it owes
+        return match side {
+            Side::Long => whole_fill(case, held, 0),
+            Side::Short => whole_fill(case, cost, 0),
+        };
+    }
+    let missing = owed.saturating_sub(case.market.exit(side, held)?);
+    let own = missing.min(spare(ctx, case, side.debt())?);
+    // nothing to sell for where the own reserve reaches
+    let target = owed.saturating_sub(own);
+    let lacking = match missing > own {
+        true => case
+            .market
+            .exit_cost(side, target)
+            .unwrap_or(u128::MAX)
+            .saturating_sub(held),
+        false => 0,
+    };
+    let spare = spare(ctx, case, side.held())?;
+    let advanced = lacking.min(spare).min(most(case, missing.saturating_sub(own))?);
+    whole_fill(case, held.saturating_add(advanced), advanced)
+}
+
+/// What the Risk Reserve of a token has beside a fixed bounty, which is in Credits.
+fn spare(ctx: &Context, case: &Case, token: Token) -> Result<u128, ContractError> {
+    let reserve = Pool::stored(ctx.storage, token)?.reserve;
+    Ok(match token {
+        Token::Credit => reserve.saturating_sub(case.params.fixed_bounty).u128(),
+        Token::Lco => reserve.u128(),
+    })
+}
+
+/// The most that is sold of the Risk Reserve for what is missing: its value at the worse of mark and previous close, `offer_max` dearer for a push that [`unpushed`]
+/// lets pass, and as much again for what the fill moves the price. It binds only where the fill takes some 4 % of the exchange's reserves, of which a position was
+/// at most 0.5 % when it was opened: an exchange as thin as that would belong to few, and they would get the Risk Reserve for next to nothing.
+fn most(case: &Case, missing: u128) -> Result<u128, ContractError> {
+    let close = case.market.close.unwrap_or(case.price);
+    let fair = match case.side() {
+        Side::Long => mul_div_ceil(missing, PRICE_ONE, case.price.min(close))?,
+        Side::Short => value_ceil(missing, case.price.max(close))?,
+    };
+    let dearer = |amount: u128| amount.saturating_add(part(amount, case.params.offer_max_bps).u128());
+    Ok(dearer(dearer(fair)))
+}
+
+fn whole_fill(case: &Case, spent: u128, advanced: u128) -> Result<Fill, ContractError> {
     let cut = Cut {
         spent,
         received: case.market.exit(case.side(), spent)?,
@@ -193,24 +245,6 @@ fn whole(case: &Case, spent: u128, advanced: u128) -> Result<Fill, ContractError
         whole: true,
         advanced,
     })
-}
-
-/// Buys the whole debt back. What the position cannot pay the Risk Reserve advances, as far as it reaches beside a bounty, but never more than the worst price
-/// of an offer for what is missing: otherwise whoever pushed the price before calling could sell to the reserve at any price.
-#[inline(never)]
-fn whole_short(ctx: &Context, case: &Case) -> Result<Fill, ContractError> {
-    let held = case.held();
-    let cost = case.market.cost(case.owed).unwrap_or(u128::MAX);
-    let Some(lacking) = cost.checked_sub(held).filter(|lacking| *lacking > 0) else {
-        return whole(case, cost, 0);
-    };
-    let reserve = Pool::stored(ctx.storage, Token::Credit)?.reserve;
-    let available = reserve.saturating_sub(case.params.fixed_bounty).u128();
-    let missing = case.owed.saturating_sub(case.market.exit(Side::Short, held)?);
-    let fair = value_ceil(missing, case.price.max(case.market.close.unwrap_or_default()))?;
-    let most = fair.saturating_add(part(fair, case.params.offer_max_bps).u128());
-    let advanced = lacking.min(available).min(most);
-    whole(case, held.saturating_add(advanced), advanced)
 }
 
 /// Whether a fill is no further than the slippage from mark, or from the previous block's close. Neither moves within a block, so pushing the price and liquidating
@@ -227,6 +261,30 @@ fn near(case: &Case, fill: &Fill) -> Result<bool, ContractError> {
             Side::Short => {
                 let fair = value_ceil(fill.cut.received, price)?;
                 fill.cut.spent <= fair.saturating_add(part(fair, slippage).u128())
+            }
+        };
+        if fits {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the pool's price of this moment, before the fill, is no further against the position than the worst price of an offer, from mark or from the previous
+/// block's close. After an offer the fill may be as far away as the position itself moves the price, but not as far as somebody pushed it before calling: whoever
+/// pushes gets no more of all positions that are open to him than `offer_max` of their value, which he could have taken the offers for.
+fn unpushed(case: &Case) -> Result<bool, ContractError> {
+    let most = case.params.offer_max_bps;
+    let (base, quote) = (case.market.selling.paid, case.market.selling.received);
+    for price in [Some(case.price), case.market.close].into_iter().flatten() {
+        let fits = match case.side() {
+            Side::Long => {
+                let fair = value_floor(base, price)?;
+                quote >= fair.saturating_sub(part(fair, most).u128())
+            }
+            Side::Short => {
+                let fair = value_ceil(base, price)?;
+                quote <= fair.saturating_add(part(fair, most).u128())
             }
         };
         if fits {
@@ -255,12 +313,12 @@ fn close_part(ctx: &mut Context, case: &Case, cut: &Cut, keeper: &Addr) -> Resul
         Side::Short => {
             let mut credit = Pool::stored(ctx.storage, Token::Credit)?;
             credit.reserve = credit.reserve.checked_add(cut.penalty.into())?;
-            credit.put(ctx.storage, Token::Credit)?;
+            credit.put(ctx.storage, Token::Credit);
         }
     }
     pool.save(ctx.storage, debt, &case.params)?;
     after.save(ctx.storage, case.id, Some(before))?;
-    OFFERS.remove(ctx.storage, case.id);
+    OFFERS.remove(ctx.storage, &case.id);
     let event = recorded(ctx, case, cut, &after)?;
     Ok(Outbox::default()
         .event(event)
@@ -276,11 +334,11 @@ fn recorded(ctx: &mut Context, case: &Case, cut: &Cut, after: &Position) -> Resu
         bounty: cut.bounty.into(),
         ..entry(ctx, case.id, &case.position, Ending::LiquidatedInPart)
     };
-    let event = events::ended(&after.owner, &entry, Some(after));
-    let mut book = BOOK.load(ctx.storage)?;
+    let event = events::ended(&ctx.address(&after.owner)?, &entry, Some(after));
+    let mut book = Book::load(ctx.storage)?;
     book.change(after.side, case.position.held, after.held)?;
-    book.record(ctx.storage, &after.owner, entry)?;
-    BOOK.save(ctx.storage, &book)?;
+    book.record(ctx.storage, &after.owner, entry);
+    book.save(ctx.storage);
     Ok(event)
 }
 

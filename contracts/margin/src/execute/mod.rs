@@ -17,11 +17,12 @@ use cosmwasm_std::{
 use cw20::{BalanceResponse, Cw20ExecuteMsg, Cw20QueryMsg};
 use interfaces::exchange::Cw20Hook;
 use interfaces::margin::{Params, Token};
+use kit::compact::Account;
 
 use crate::error::ContractError;
 use crate::market::Market;
 use crate::pool::Pool;
-use crate::state::{Terms, BOOK, PARAMS, TERMS};
+use crate::state::{self, Book, Settings, Terms};
 
 /// What every message runs in.
 pub struct Context<'a> {
@@ -39,11 +40,21 @@ impl Context<'_> {
     }
 
     pub fn params(&self) -> StdResult<Params> {
-        PARAMS.load(self.storage)
+        Settings::load(self.storage)
     }
 
     pub fn terms(&self) -> StdResult<Terms> {
-        TERMS.load(self.storage)
+        Terms::load(self.storage)
+    }
+
+    /// An address that the chain or a token vouches for, as it stands in rows.
+    pub fn account(&self, address: &Addr) -> StdResult<Account> {
+        Account::trusted(self.api, address.as_str())
+    }
+
+    /// The address of an account in a row.
+    pub fn address(&self, account: &Account) -> StdResult<Addr> {
+        state::address(self.api, account)
     }
 
     /// A pool with interest up to now.
@@ -194,7 +205,7 @@ fn execute(terms: &Terms, token: Token, msg: &Cw20ExecuteMsg) -> StdResult<WasmM
 pub fn swapped(ctx: &mut Context, reply: &Reply) -> Result<Response, ContractError> {
     let Arrival { token, leaving } = from_json(&reply.payload)?;
     let pool = Pool::stored(ctx.storage, token)?;
-    let positions = BOOK.load(ctx.storage)?.held(token);
+    let positions = Book::load(ctx.storage)?.held(token);
     let required = [pool.cash, pool.reserve, positions, leaving]
         .into_iter()
         .try_fold(Uint128::zero(), Uint128::checked_add)?;

@@ -8,8 +8,9 @@
 //! a short's taker receives min(V + discount, what the exchange would charge, all it holds)
 //! ```
 //!
-//! The exchange's own price bounds the offer, so that a mark that lags gives nothing away. For `offer_seconds` after that the exchange may fill at any price; then the
-//! offer is over and a new one has to begin, so that an old one is no licence to fill at any price later.
+//! The exchange's own price bounds the offer, so that a mark that lags gives nothing away. For `offer_seconds` after that the exchange may fill however far the
+//! position itself moves the price, but not further from mark or the previous close than `offer_max` before; then the offer is over and a new one has to begin, so
+//! that an old one is no licence to fill, or to take at the full discount, at once later.
 
 use cosmwasm_std::{Response, Uint128};
 use interfaces::margin::{Ending, Params, Side};
@@ -21,6 +22,7 @@ use super::liquidate::Case;
 use super::{Context, Payment};
 use crate::error::ContractError;
 use crate::events;
+use crate::pool::Pool;
 use crate::risk::part;
 use crate::state::OFFERS;
 
@@ -29,18 +31,18 @@ pub fn ends_at(since: u64, params: &Params) -> u64 {
     since.saturating_add(params.offer_seconds.saturating_mul(2))
 }
 
-/// When the exchange may fill at any price.
+/// When the exchange may fill however far the position moves the price.
 pub fn open_fill_at(since: u64, params: &Params) -> u64 {
     since.saturating_add(params.offer_seconds)
 }
 
 /// The beginning of a running offer.
 fn running(ctx: &Context, id: u64, params: &Params) -> Result<Option<u64>, ContractError> {
-    let since = OFFERS.may_load(ctx.storage, id)?;
+    let since = OFFERS.may_load(ctx.storage, &id)?;
     Ok(since.filter(|since| ctx.now() < ends_at(*since, params)))
 }
 
-/// Whether the exchange may fill at any price.
+/// Whether the exchange may fill however far the position moves the price.
 pub fn fills_openly(ctx: &Context, id: u64, params: &Params) -> Result<bool, ContractError> {
     let since = running(ctx, id, params)?;
     Ok(since.is_some_and(|since| ctx.now() >= open_fill_at(since, params)))
@@ -55,7 +57,7 @@ pub fn begin(ctx: &mut Context, id: u64, side: Side, params: &Params) -> Result<
         });
     }
     let since = ctx.now();
-    OFFERS.save(ctx.storage, id, &since)?;
+    OFFERS.save(ctx.storage, &id, &since);
     Ok(Response::new().add_event(events::offered(id, side, since, ends_at(since, params))))
 }
 
@@ -96,11 +98,26 @@ pub fn take(ctx: &mut Context, payment: &Payment, id: u64, min_out: Uint128) -> 
         Side::Long => long(&case, pays),
         Side::Short => short(&case, receives),
     };
+    assert_borne_in_order(ctx, &case, &closing)?;
     let refund = payment.amount.checked_sub(pays.into())?;
     settle(ctx, &case.params, &closing)?
         .transfer(side.held(), &payment.from, receives)
         .transfer(side.debt(), &payment.from, refund)
         .send(&ctx.terms()?)
+}
+
+/// Nothing is sold on the exchange here, so a loss that the Risk Reserve would have to sell for is left to `Liquidate`: lenders bear none while it has anything.
+fn assert_borne_in_order(ctx: &Context, case: &Case, closing: &Closing) -> Result<(), ContractError> {
+    let missing = closing.owed.saturating_sub(closing.arrived);
+    let other = Pool::stored(ctx.storage, case.position.side.held())?.reserve;
+    match missing > case.pool.reserve.u128() && !other.is_zero() {
+        false => Ok(()),
+        true => Err(ContractError::ReserveFirst {
+            position: case.id,
+            missing: missing.into(),
+            reserve: other,
+        }),
+    }
 }
 
 fn at_least(what: &'static str, actual: Uint128, min: Uint128) -> Result<(), ContractError> {

@@ -10,7 +10,7 @@ use crate::events;
 use crate::market::Market;
 use crate::pool::curve;
 use crate::risk;
-use crate::state::{Position, Stoppable, BOOK, OFFERS, SWITCHES};
+use crate::state::{Book, Position, Stoppable, OFFERS, SWITCHES};
 
 /// What `Cw20Hook::Open` says.
 pub struct Opening {
@@ -36,10 +36,17 @@ pub fn open(ctx: &mut Context, payment: &Payment, opening: &Opening) -> Result<R
     let (id, position) = lend(ctx, opening, &market, &trade, before.as_ref(), position)?;
     position.save(ctx.storage, id, before.as_ref())?;
     if before.is_some() {
-        OFFERS.remove(ctx.storage, id);
+        OFFERS.remove(ctx.storage, &id);
     }
     Outbox::default()
-        .event(events::opened(id, &position, payment.amount, opening.borrow, &trade))
+        .event(events::opened(
+            id,
+            &payment.from,
+            &position,
+            payment.amount,
+            opening.borrow,
+            &trade,
+        ))
         .swap(swap)
         .send(&ctx.terms()?)
 }
@@ -76,13 +83,16 @@ fn enlarged(
     before: Option<&Position>,
     out: Uint128,
 ) -> Result<Position, ContractError> {
-    let mut position = before.cloned().unwrap_or_else(|| Position {
-        owner: payment.from.clone(),
-        side: opening.side,
-        held: Uint128::zero(),
-        shares: Uint128::zero(),
-        opened_at: ctx.now(),
-    });
+    let mut position = match before {
+        Some(before) => before.clone(),
+        None => Position {
+            owner: ctx.account(&payment.from)?,
+            side: opening.side,
+            held: Uint128::zero(),
+            shares: Uint128::zero(),
+            opened_at: ctx.now(),
+        },
+    };
     let kept = match opening.side {
         Side::Long => out,
         Side::Short => payment.amount.checked_add(out)?,
@@ -107,7 +117,7 @@ fn lend(
     let lent = pool.lend(opening.borrow, curve(&params, debt))?;
     position.shares = position.shares.checked_add(lent)?;
 
-    let mut book = BOOK.load(ctx.storage)?;
+    let mut book = Book::load(ctx.storage)?;
     let held_before = before.map_or(Uint128::zero(), |row| row.held);
     book.change(side, held_before, position.held)?;
     risk::assert_size(&position, &pool, &book, market, &params)?;
@@ -115,7 +125,7 @@ fn lend(
     if opening.position.is_none() {
         book.positions = book.positions.saturating_add(1);
     }
-    BOOK.save(ctx.storage, &book)?;
+    book.save(ctx.storage);
     pool.save(ctx.storage, debt, &params)?;
     Ok((opening.position.unwrap_or(book.positions), position))
 }
@@ -124,7 +134,7 @@ fn lend(
 fn owned(ctx: &Context, payment: &Payment, opening: &Opening) -> Result<Option<Position>, ContractError> {
     let Some(id) = opening.position else { return Ok(None) };
     let position = Position::load(ctx.storage, id)?;
-    assert_owner(&position, id, &payment.from)?;
+    assert_owner(ctx, &position, id, &payment.from)?;
     if position.side != opening.side {
         return Err(ContractError::OtherSide {
             position: id,
@@ -136,12 +146,12 @@ fn owned(ctx: &Context, payment: &Payment, opening: &Opening) -> Result<Option<P
 }
 
 /// Refuses everyone but the position's owner.
-pub fn assert_owner(position: &Position, id: u64, actual: &Addr) -> Result<(), ContractError> {
-    match position.owner == *actual {
+pub fn assert_owner(ctx: &Context, position: &Position, id: u64, actual: &Addr) -> Result<(), ContractError> {
+    match position.owner == ctx.account(actual)? {
         true => Ok(()),
         false => Err(ContractError::NotPositionOwner {
             position: id,
-            expected: position.owner.clone(),
+            expected: ctx.address(&position.owner)?,
             actual: actual.clone(),
         }),
     }
@@ -204,7 +214,7 @@ pub fn close(
     deadline: Option<u64>,
 ) -> Result<Response, ContractError> {
     let position = Position::load(ctx.storage, id)?;
-    assert_owner(&position, id, ctx.sender)?;
+    assert_owner(ctx, &position, id, ctx.sender)?;
     let (params, market, debt) = (ctx.params()?, ctx.market()?, position.side.debt());
     let mut pool = ctx.pool(debt, &params)?;
     let owed = Uint128::new(position.debt(&pool).owed()?);
@@ -229,7 +239,7 @@ pub fn close(
     Outbox::default()
         .event(event)
         .swap(exit.swap)
-        .transfer(Token::Credit, &position.owner, exit.payout)
+        .transfer(Token::Credit, ctx.sender, exit.payout)
         .send(&ctx.terms()?)
 }
 
@@ -254,11 +264,11 @@ pub fn entry(ctx: &Context, id: u64, position: &Position, ending: Ending) -> His
 /// Removes a position and writes its last line.
 #[inline(never)]
 pub fn finish(ctx: &mut Context, id: u64, position: &Position, entry: HistoryEntry) -> Result<Event, ContractError> {
-    let mut book = BOOK.load(ctx.storage)?;
+    let mut book = Book::load(ctx.storage)?;
     book.change(position.side, position.held, Uint128::zero())?;
-    let event = events::ended(&position.owner, &entry, None);
-    book.record(ctx.storage, &position.owner, entry)?;
-    BOOK.save(ctx.storage, &book)?;
+    let event = events::ended(&ctx.address(&position.owner)?, &entry, None);
+    book.record(ctx.storage, &position.owner, entry);
+    book.save(ctx.storage);
     position.remove(ctx.storage, id)?;
     Ok(event)
 }

@@ -17,16 +17,6 @@ fn bankrupt(world: &mut World, name: &str, side: Side) -> u64 {
     id
 }
 
-fn attribute(response: &cw_multi_test::AppResponse, event: &str, key: &str) -> Option<String> {
-    let kind = format!("wasm-{event}");
-    let event = response.events.iter().find(|one| one.ty == kind)?;
-    event
-        .attributes
-        .iter()
-        .find(|one| one.key == key)
-        .map(|one| one.value.clone())
-}
-
 fn number(response: &cw_multi_test::AppResponse, event: &str, key: &str) -> u128 {
     attribute(response, event, key).unwrap().parse().unwrap()
 }
@@ -134,6 +124,124 @@ fn great_loss_rests_new_loans_for_a_day_and_a_small_one_does_not() {
             world.advance(1);
         }
         open(&mut world).unwrap();
+    }
+}
+
+/// Every pot before the lenders is used to the last unit, in whichever token it is: what the Risk Reserve has of the other token is sold for the debt. Near mark,
+/// and after an offer with the pool pushed as far as it may be, where lenders used to bear a part while Credits were left.
+#[test]
+fn lenders_bear_nothing_while_the_risk_reserve_has_anything() {
+    for side in [Side::Long, Side::Short] {
+        for pushed in [false, true] {
+            let mut borne = Vec::new();
+            for reserve in [0, 30, 60, 90, 120, 150, 200, 400, 800u128] {
+                for token in Token::ALL {
+                    let mut world = World::new();
+                    if reserve > 0 {
+                        world
+                            .send("carol", token, reserve * ONE, &Cw20Hook::FundReserve {})
+                            .unwrap();
+                    }
+                    let id = bankrupt(&mut world, "alice", side);
+                    if pushed {
+                        let (near, far) = match side {
+                            Side::Long => (650_000, 560_000),
+                            Side::Short => (1_505_000, 1_800_000),
+                        };
+                        world.push("mallory", far);
+                        world.liquidate("keeper", id).unwrap();
+                        world.push("mallory", if side == Side::Long { 700_000 } else { 1_400_000 });
+                        world.advance(600);
+                        world.push("mallory", near);
+                    }
+                    let before = world.pool(side.debt());
+                    // the world looks whether anything is left where lenders bear a part
+                    let response = world.liquidate("keeper", id).unwrap();
+                    assert!(!world.exists(id));
+                    let lenders = attribute(&response, "socialized_loss", "amount");
+                    let lenders: u128 = lenders.map_or(0, |amount| amount.parse().unwrap());
+                    let sold = attribute(&response, "reserve_sold", "amount").is_some();
+                    assert_eq!(
+                        sold,
+                        token == side.held() && reserve > 1,
+                        "{side:?} {token:?} {reserve}"
+                    );
+                    let after = world.pool(side.debt());
+                    assert!(before.assets.u128() - after.assets.u128().min(before.assets.u128()) <= lenders + 2);
+                    borne.push((token, reserve, lenders));
+                }
+            }
+            for token in Token::ALL {
+                let of_token: Vec<_> = borne.iter().filter(|row| row.0 == token).map(|row| row.2).collect();
+                assert!(
+                    of_token.windows(2).all(|pair| pair[0] > pair[1] || pair[1] == 0),
+                    "{side:?} {token:?} {of_token:?}"
+                );
+                assert!(
+                    of_token[0] > 100 * ONE && of_token.last() == Some(&0),
+                    "{side:?} {token:?} {of_token:?}"
+                );
+            }
+        }
+    }
+}
+
+/// Nearly all liquidity leaves, and a short has to buy back a fifth of what is left of the pool. Whoever owns the rest of the pool would be paid any price by the Risk
+/// Reserve; it pays no more than its bound.
+#[test]
+fn thin_exchange_does_not_get_the_risk_reserve() {
+    let mut world = World::new();
+    world
+        .send("carol", Token::Credit, 5_000 * ONE, &Cw20Hook::FundReserve {})
+        .unwrap();
+    let id = world.open("alice", Side::Short, 450 * ONE, 1_900 * ONE).unwrap();
+    world.leave("lp", 98);
+    world.move_price(1_400_000);
+    world.push("mallory", 1_500_000);
+    world.liquidate("keeper", id).unwrap();
+    world.advance(600);
+    let before = world.pool(Token::Credit).reserve.u128();
+    let (row, market) = (world.position(id), world.market());
+    let [base, quote] = market.reserves.map(|reserve| reserve.u128());
+    let response = world.exec("keeper", &ExecuteMsg::Liquidate { position: id }).unwrap();
+    let sold = number(&response, "reserve_sold", "amount");
+    // what is missing after all it holds is spent, at mark or previous close, 8 % dearer twice
+    let bought = world.history("alice")[0].lco;
+    assert!(bought < row.debt, "less than is owed");
+    let spent = row.held.u128() * 9_970 / 10_000;
+    let missing = row.debt.u128() - base * spent / (quote + spent);
+    let close = market.previous_close.unwrap().quote_floor(ONE).unwrap();
+    let mark = row.health.unwrap().notional.u128() * ONE / row.debt.u128();
+    let bound = missing * close.max(mark) / ONE * 108 * 108 / 10_000;
+    assert!(sold.abs_diff(bound) < bound / 1_000, "{sold} {bound}");
+    assert!(number(&response, "socialized_loss", "amount") > 0);
+    assert!(before - sold > 1_000 * ONE, "most of it stays: {before} − {sold}");
+}
+
+/// A taker brings what the position is worth, not what it owes. What is missing of that lenders would bear while the Risk Reserve still has something to sell: then
+/// the position is for `Liquidate` alone.
+#[test]
+fn taker_of_an_insolvent_long_does_not_pass_the_risk_reserve_by() {
+    for reserve in [0, 50u128] {
+        let mut world = World::new();
+        if reserve > 0 {
+            world
+                .send("carol", Token::Lco, reserve * ONE, &Cw20Hook::FundReserve {})
+                .unwrap();
+        }
+        let id = bankrupt(&mut world, "alice", Side::Long);
+        world.push("mallory", 560_000);
+        world.liquidate("keeper", id).unwrap();
+        let pays = world.position(id).offer.unwrap().pays.u128();
+        let hook = Cw20Hook::TakeOffer {
+            position: id,
+            min_out: amount(0),
+        };
+        let taken = world.send("bob", Token::Credit, pays, &hook);
+        match reserve {
+            0 => assert!(attribute(&taken.unwrap(), "socialized_loss", "amount").is_some()),
+            _ => assert_eq!(taken.unwrap_err(), "margin:27"),
+        }
     }
 }
 

@@ -160,7 +160,7 @@ fn offer_is_never_cheaper_than_the_exchange() {
     }
 }
 
-/// Ten minutes of offer, then the exchange fills at any price for ten minutes, then a new offer has to begin.
+/// Ten minutes of offer, then the exchange fills further away for ten minutes, then a new offer has to begin.
 #[test]
 fn full_path_offer_then_open_fill_then_a_new_offer() {
     for side in [Side::Long, Side::Short] {
@@ -169,18 +169,8 @@ fn full_path_offer_then_open_fill_then_a_new_offer() {
         // the attacker keeps pushing the pool away in every block before somebody calls
         world.push("mallory", 1_000_000);
         world.advance(599);
-        let away = |world: &mut World| {
-            let market = world.market();
-            let close = market.previous_close.unwrap().quote_floor(1_000_000).unwrap();
-            world.push(
-                "mallory",
-                if side == Side::Long {
-                    close * 8 / 10
-                } else {
-                    close * 12 / 10
-                },
-            );
-        };
+        // further than the slippage, and not further than the worst price of an offer
+        let away = |world: &mut World| away(world, side, 7);
         world.push("mallory", if side == Side::Long { 840_000 } else { 1_145_000 });
         world.advance(1);
         let row = world.position(id);
@@ -190,7 +180,7 @@ fn full_path_offer_then_open_fill_then_a_new_offer() {
         away(&mut world);
         world.liquidate("keeper", id).unwrap();
         let entry = world.history("alice");
-        assert_eq!(entry.len(), 1, "{side:?}: filled, whatever the price");
+        assert_eq!(entry.len(), 1, "{side:?}: filled");
 
         // an old offer is no licence: after its end a new one begins
         let (mut world, id) = offered(side);
@@ -201,5 +191,149 @@ fn full_path_offer_then_open_fill_then_a_new_offer() {
         away(&mut world);
         world.liquidate("keeper", id).unwrap();
         assert!(offer(&world, id).since == since + 1_200 && world.history("alice").is_empty());
+    }
+}
+
+/// Pushes the pool so many percent away from the previous block's close, against positions of a side.
+fn away(world: &mut World, side: Side, percent: u128) {
+    let close = world.market().previous_close.unwrap().quote_floor(1_000_000).unwrap();
+    let part = match side {
+        Side::Long => 100 - percent,
+        Side::Short => 100 + percent,
+    };
+    world.push("mallory", close * part / 100);
+}
+
+/// Three positions whose offers nobody took for ten minutes; the price is back where it was before they began.
+fn three_after_ten_minutes(side: Side) -> (World, Vec<u64>) {
+    let mut world = World::new();
+    let (borrow, ppm, away) = match side {
+        Side::Long => (1_550, 840_000, 700_000),
+        Side::Short => (1_900, 1_145_000, 1_350_000),
+    };
+    let owners = ["alice", "carol", "dave"];
+    let ids = owners.map(|name| world.open(name, side, 450 * ONE, borrow * ONE).unwrap());
+    world.move_price(ppm);
+    world.push("mallory", away);
+    ids.iter().for_each(|id| drop(world.liquidate("keeper", *id).unwrap()));
+    world.push("mallory", ppm);
+    world.advance(600);
+    (world, ids.to_vec())
+}
+
+/// What somebody has, in Credits at a price.
+fn wealth(world: &World, name: &str, ppm: u128) -> i128 {
+    let [credits, lco] = Token::ALL.map(|token| world.balance(name, token));
+    i128::try_from(credits + lco * ppm / ONE).unwrap()
+}
+
+/// One push, all the positions that were on offer for ten minutes filled at the price it made, and the push taken back: the fill has to be near a price that the push
+/// did not make.
+#[test]
+fn positions_on_offer_cannot_be_filled_after_one_push() {
+    for side in [Side::Long, Side::Short] {
+        let ppm = if side == Side::Long { 840_000 } else { 1_145_000 };
+        for percent in [9, 15, 30] {
+            let (mut world, ids) = three_after_ten_minutes(side);
+            away(&mut world, side, percent);
+            for id in &ids {
+                assert!(world.position(*id).liquidatable);
+                assert_eq!(
+                    world.liquidate("mallory", *id).unwrap_err(),
+                    "margin:26",
+                    "{side:?} {percent}"
+                );
+            }
+            // and without the push they are closed at once
+            world.push("mallory", ppm);
+            for id in &ids {
+                world.liquidate("keeper", *id).unwrap();
+            }
+        }
+        // as far as a push may go it gets no more than the offers gave to anybody who took them
+        let (mut world, ids) = three_after_ten_minutes(side);
+        let rows: Vec<_> = ids.iter().map(|id| world.position(*id)).collect();
+        let discount: u128 = rows
+            .iter()
+            .map(|row| row.health.as_ref().unwrap().notional.u128() * 8 / 100)
+            .sum();
+        let before = wealth(&world, "mallory", ppm);
+        away(&mut world, side, 7);
+        let filled = ids.iter().filter(|id| world.liquidate("mallory", **id).is_ok()).count();
+        world.push("mallory", ppm);
+        assert!(filled > 0, "{side:?}");
+        let gained = wealth(&world, "mallory", ppm) - before;
+        assert!(
+            gained < i128::try_from(discount).unwrap(),
+            "{side:?}: {gained} of {discount}"
+        );
+    }
+}
+
+/// The mark lags behind a price that came back: the position counts as bad, its offer as of the mark is a gift. Whoever takes it and leaves through the exchange in the
+/// same block must not gain, for the exchange's own price bounds the offer.
+#[test]
+fn lagging_mark_is_no_gift_to_who_takes_the_offer() {
+    for side in [Side::Long, Side::Short] {
+        let (mut world, id) = offered(side);
+        world.push("mallory", if side == Side::Long { 840_000 } else { 1_145_000 });
+        world.advance(300);
+        // half the discount is there; now the price comes back, and mark does not know yet
+        let ppm = 1_000_000;
+        world.push("whale", ppm);
+        world.advance(5);
+        let row = world.position(id);
+        assert!(row.liquidatable, "{side:?}");
+        let offer = row.offer.clone().unwrap();
+        let at_mark = row.health.unwrap().notional.u128();
+        match side {
+            Side::Long => assert!(at_mark < offer.pays.u128(), "the exchange gives more than mark"),
+            Side::Short => assert!(at_mark > offer.receives.u128(), "the exchange charges less than mark"),
+        }
+        let before = Token::ALL.map(|token| world.balance("bob", token));
+        take(&mut world, "bob", side, id, offer.pays.u128()).unwrap();
+        let after = Token::ALL.map(|token| world.balance("bob", token));
+        match side {
+            Side::Long => {
+                let out = world.swap("bob", Token::Lco, after[1] - before[1]);
+                assert!(out <= before[0] - after[0], "{out}");
+            }
+            Side::Short => {
+                let out = world.swap("bob", Token::Credit, after[0] - before[0]);
+                assert!(out <= before[1] - after[1], "{out}");
+            }
+        }
+    }
+}
+
+/// An offer begins in a bad moment, the position recovers, nobody takes it. Weeks later it is bad again for a moment: the old offer is no licence to take it at the full
+/// discount, nor to fill it far from every price, without the ten minutes in which anybody may come.
+#[test]
+fn offer_that_is_over_is_no_licence_after_a_recovery() {
+    for side in [Side::Long, Side::Short] {
+        for seconds in [1_200, 20 * DAY] {
+            let (mut world, id) = offered(side);
+            let since = offer(&world, id).since;
+            world.move_price(1_000_000);
+            assert!(!world.position(id).liquidatable);
+            world.advance(seconds);
+            world.push("whale", if side == Side::Long { 840_000 } else { 1_140_000 });
+            world.advance(2 * HOUR);
+            let row = world.position(id);
+            assert!(row.liquidatable && row.offer.is_none(), "{side:?}");
+            let worth = match side {
+                Side::Long => row.health.unwrap().notional.u128(),
+                Side::Short => row.debt.u128(),
+            };
+            let taken = take(&mut world, "bob", side, id, worth);
+            assert_eq!(taken.unwrap_err(), "margin:20", "{side:?}");
+            away(&mut world, side, 7);
+            world.liquidate("mallory", id).unwrap();
+            assert!(
+                world.exists(id) && world.history("alice").is_empty(),
+                "a new offer, no fill"
+            );
+            assert!(offer(&world, id).since > since + 1_200);
+        }
     }
 }

@@ -2,13 +2,13 @@
 
 use interfaces::margin::*;
 use margin::pool::Pool;
-use margin::state::{token_key, POOLS};
+use margin::state::pools;
 use proptest::prelude::*;
 
 use crate::world::*;
 
 fn stored(world: &World, token: Token) -> Pool {
-    POOLS.load(&*world.storage(), token_key(token)).unwrap()
+    pools(token).may_load(&*world.storage(), &()).unwrap().unwrap()
 }
 
 #[test]

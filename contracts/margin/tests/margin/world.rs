@@ -10,7 +10,7 @@ use interfaces::credit_vault as vault;
 use interfaces::exchange::{self as pool, Asset, MarketResponse};
 use interfaces::l_coin as coin_;
 use interfaces::margin::*;
-use margin::state::{side_key, token_key, BOOK, LENDERS, OFFERS, OWNED, POOLS, POSITIONS, RISK};
+use margin::state::{lenders, pools, risk, Book, Place, OFFERS, OWNED, POSITIONS};
 use math::liquidation::{kappa_long, kappa_short};
 
 pub const DENOM: &str = "uusdt";
@@ -290,6 +290,22 @@ impl World {
             .unwrap();
     }
 
+    /// So many per cent of a provider's liquidity leave, after the day's notice.
+    pub fn leave(&mut self, name: &str, percent: u128) {
+        let (user, exchange) = (self.user(name), self.exchange.clone());
+        let address = user.to_string();
+        let account: pool::AccountResponse = self.ask(&exchange, &pool::QueryMsg::Account { address });
+        let shares = account.shares * amount(percent) / amount(100);
+        let announce = pool::ExecuteMsg::AnnounceWithdrawal { shares };
+        self.app
+            .execute_contract(user.clone(), exchange.clone(), &announce, &[])
+            .unwrap();
+        self.advance(DAY);
+        let min_amounts = [Uint128::zero(); 2];
+        let withdraw = pool::ExecuteMsg::Withdraw { shares, min_amounts };
+        self.app.execute_contract(user, exchange, &withdraw, &[]).unwrap();
+    }
+
     pub fn market(&self) -> MarketResponse {
         self.ask(&self.exchange, &pool::QueryMsg::Market {})
     }
@@ -408,7 +424,7 @@ impl World {
             position: None,
         };
         self.send(name, Token::Credit, collateral, &hook)?;
-        Ok(BOOK.load(&*self.storage()).unwrap().positions)
+        Ok(Book::load(&*self.storage()).unwrap().positions)
     }
 
     pub fn close(&mut self, name: &str, position: u64) -> Result<AppResponse, Refusal> {
@@ -424,8 +440,19 @@ impl World {
         )
     }
 
+    /// Liquidates. Whatever happens, lenders bear a part only when nothing is left of the Risk Reserve, in either token, nor of the pool's unclaimed interest.
     pub fn liquidate(&mut self, name: &str, position: u64) -> Result<AppResponse, Refusal> {
-        self.exec(name, &ExecuteMsg::Liquidate { position })
+        let response = self.exec(name, &ExecuteMsg::Liquidate { position })?;
+        if let Some(token) = attribute(&response, "socialized_loss", "token") {
+            let left = Token::ALL.map(|token| self.pool(token).reserve.u128());
+            assert_eq!(left, [0, 0], "the Risk Reserve comes first");
+            let unclaimed = Token::ALL
+                .into_iter()
+                .find(|one| one.name() == token)
+                .map(|token| self.pool(token).unclaimed);
+            assert_eq!(unclaimed, Some(amount(0)), "the unclaimed interest comes first");
+        }
+        Ok(response)
     }
 
     // ---- answers ----
@@ -447,7 +474,7 @@ impl World {
     }
 
     pub fn exists(&self, position: u64) -> bool {
-        POSITIONS.has(&*self.storage(), position)
+        POSITIONS.has(&*self.storage(), &position)
     }
 
     pub fn history(&self, name: &str) -> Vec<HistoryEntry> {
@@ -486,13 +513,13 @@ impl World {
     /// What must hold after every message: the contract holds, to the unit, what its books say and what was donated; and the sums are sums.
     pub fn check_laws(&self) {
         let storage = &*self.storage();
-        let book = BOOK.load(storage).unwrap();
+        let book = Book::load(storage).unwrap();
         let positions: Vec<_> = POSITIONS
-            .range(storage, None, None, Order::Ascending)
+            .range(storage, .., Order::Ascending)
             .map(Result::unwrap)
             .collect();
         for token in Token::ALL {
-            let pool = POOLS.load(storage, token_key(token)).unwrap();
+            let pool = pools(token).may_load(storage, &()).unwrap().unwrap();
             let pots = (pool.cash + pool.reserve + book.held(token)).u128();
             let donated = self.donated.get(&token).copied().unwrap_or_default();
             assert_eq!(
@@ -509,18 +536,22 @@ impl World {
                 .map(|(_, row)| row.held)
                 .sum();
             assert_eq!(held, book.held(token), "held by positions");
-            let lenders: Uint128 = LENDERS
-                .prefix(token_key(token))
-                .range(storage, None, None, Order::Ascending)
+            let lenders: Uint128 = lenders(token)
+                .range(storage, .., Order::Ascending)
                 .map(|row| row.unwrap().1)
                 .sum();
             assert_eq!(lenders, pool.supply_shares, "supply shares");
             let owned = pool.cash.u128() + pool.debt().unwrap();
             assert!(pool.unclaimed.u128() <= owned, "unclaimed interest is within the pool");
         }
-        let places: Vec<_> = RISK
-            .range(storage, None, None, Order::Ascending)
-            .map(|row| row.unwrap().0)
+        let places: Vec<_> = [Side::Long, Side::Short]
+            .into_iter()
+            .flat_map(|side| {
+                let rows = risk(side).range(storage, .., Order::Ascending);
+                rows.map(|row| row.unwrap().0)
+                    .map(|Place(kappa, id)| (side, kappa, id))
+                    .collect::<Vec<_>>()
+            })
             .collect();
         let mut expected: Vec<_> = positions
             .iter()
@@ -529,20 +560,28 @@ impl World {
                     Side::Long => kappa_long(row.shares.u128(), row.held.u128()),
                     Side::Short => kappa_short(row.held.u128(), row.shares.u128()),
                 };
-                (side_key(row.side), kappa.unwrap(), *id)
+                (row.side, kappa.unwrap(), *id)
             })
             .collect();
         expected.sort_unstable();
         assert_eq!(places, expected, "every position has one place");
         for (id, row) in &positions {
-            assert!(!row.shares.is_zero() && OWNED.has(storage, (&row.owner, *id)));
+            assert!(!row.shares.is_zero() && OWNED.has(storage, &(row.owner.clone(), *id)));
         }
-        let owned = OWNED.range(storage, None, None, Order::Ascending).count();
+        let owned = OWNED.range(storage, .., Order::Ascending).count();
         assert_eq!(owned, positions.len());
-        for row in OFFERS.range(storage, None, None, Order::Ascending) {
-            assert!(POSITIONS.has(storage, row.unwrap().0), "an offer has its position");
+        for row in OFFERS.range(storage, .., Order::Ascending) {
+            assert!(POSITIONS.has(storage, &row.unwrap().0), "an offer has its position");
         }
     }
+}
+
+/// An attribute of the first event of that kind.
+pub fn attribute(response: &AppResponse, event: &str, key: &str) -> Option<String> {
+    let kind = format!("wasm-{event}");
+    let event = response.events.iter().find(|one| one.ty == kind)?;
+    let found = event.attributes.iter().find(|one| one.key == key);
+    found.map(|one| one.value.clone())
 }
 
 /// A copy of a contract's rows.
