@@ -126,7 +126,7 @@ fn deployed(live: &mut Live) -> Result<Addresses> {
     let at = deploy(live, &config, &artifacts, &mut state, &|_| ())?.addresses;
     let deployer = config.account(&config.deployer)?;
     let platform = pki.platform(PlatformSpec::numbered(PLATFORM));
-    let spec = CollateralSpec::new(&platform, TeeFamily::Tdx, live.block()?.time.seconds());
+    let spec = CollateralSpec::new(&platform, TeeFamily::Tdx, START);
     for upsert in pki.collateral_of(&spec).upserts() {
         live.execute(&deployer, &at.tee_verifier, &upsert, &[])?;
     }
