@@ -4,7 +4,7 @@ use crate::op::{DAY, HOUR};
 
 /// Distances in time on which a rule turns. A wasmd block comes some seconds late, so between two operations of a trace for several chains there must lie clearly
 /// more or clearly less than any of these.
-const TURNS: [u64; 22] = [
+const TURNS: [u64; 33] = [
     // age of a newest call, alone and with the minute of grace after closing
     1,
     50,
@@ -18,7 +18,7 @@ const TURNS: [u64; 22] = [
     60,
     100,
     160,
-    // challenge of an enrolment, end of an epoch, closing window
+    // challenge of an enrolment, end of an epoch, closing window, disputes, announcements
     HOUR,
     2 * HOUR,
     DAY,
@@ -32,6 +32,21 @@ const TURNS: [u64; 22] = [
     20 * DAY,
     20 * DAY + 2 * HOUR,
     21 * DAY,
+    // history of prices, slices, offers; trading
+    300,
+    600,
+    1_200,
+    1_800,
+    // windows of reports against stakes and launches
+    50 + 100,
+    99 + 100,
+    4_000 + 100,
+    // votes on outcomes, launches, unbonding from midnight
+    3 * DAY,
+    4 * DAY,
+    8 * DAY,
+    // nobody answers
+    30 * DAY,
 ];
 
 /// Gives every operation its moment.

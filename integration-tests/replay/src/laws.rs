@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{ensure, Result};
+use anyhow::{ensure, Context, Result};
 use interfaces::attestation_oracle::{self as oracle, ChainId, Role};
 use interfaces::credit_vault::{self as vault, AccountResponse, WeekResponse};
-use interfaces::l_coin;
+use interfaces::voting::Moment;
+use interfaces::{compute_wars as wars, exchange, l_coin};
+use suite::laws as of;
 
+use crate::deal::{Coin, House};
 use crate::op::{Who, GATEWAYS};
 use crate::shadow::{mined, Shadow};
 use crate::stage::{Stage, DENOM, SUBJECTS};
@@ -18,6 +21,7 @@ pub struct Seen {
     minted: u128,
     consumed: u128,
     statements: u64,
+    pool: Option<exchange::MarketResponse>,
 }
 
 impl Seen {
@@ -104,6 +108,139 @@ fn credits(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
     );
     (seen.consumed, seen.minted) = (overview.consumed.u128(), minted);
     Ok(())
+}
+
+/// The markets: everything each contract holds is owed to somebody or was given to it, to the unit; what people have adds up to what the contracts say.
+///
+/// # Errors
+/// Naming the law that is broken.
+pub fn houses(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
+    let chain = &*stage.chain;
+    for house in House::ALL {
+        let at = stage.house(house);
+        let owed = match house {
+            House::Staking => of::staking_owes(chain, &at)?,
+            House::Exchange => of::exchange_owes(chain, &at)?,
+            House::Margin => of::margin_owes(chain, &at)?,
+            House::Fund => of::fund_owes(chain, &at)?,
+            House::Wars => of::wars_owe(chain, &at)?,
+            House::Launchpad => of::Pot::default(),
+            House::Market => of::market_owes(chain, &at)?,
+            House::Governance => of::governance_owes(chain, &at)?,
+        };
+        let held = of::Pot {
+            lco: of::lco(chain, &stage.at.l_coin, &at)?,
+            credits: of::credits(chain, &stage.at.credit_vault, &at)?,
+        };
+        let due = of::Pot {
+            lco: owed.lco + shadow.books.given(house, Coin::Lco),
+            credits: owed.credits + shadow.books.given(house, Coin::Credit),
+        };
+        ensure!(held == due, "{house:?} holds {held:?}, owes and was given {due:?}");
+    }
+    let pool = of::pool(chain, &stage.house(House::Exchange))?;
+    if let Some(before) = &seen.pool {
+        of::worth_of_a_share_grows(before, &pool)?;
+    }
+    seen.pool = Some(pool);
+    of::lp_shares(chain, &stage.house(House::Exchange))?;
+    let staking = stage.house(House::Staking);
+    of::stakes(chain, &staking)?;
+    let now = chain.block()?;
+    let at = Moment {
+        height: now.height,
+        time: now.time.seconds(),
+    };
+    of::powers(chain, &staking, at).context("now")?;
+    let people = crate::shadow::users();
+    of::margin_sums(chain, &stage.house(House::Margin), &people)?;
+    of::markets(chain, &stage.house(House::Market), &people)?;
+    books(stage, shadow)
+}
+
+/// What the shadow predicts of stakes, shares, scores and launched units.
+fn books(stage: &Stage, shadow: &Shadow) -> Result<()> {
+    use interfaces::lco_staking as staking;
+    let chain = &*stage.chain;
+    let pool = of::pool(chain, &stage.house(House::Exchange))?;
+    let predicted = (shadow.books.pool.reserves, shadow.books.pool.shares);
+    let actual = (pool.reserves.map(|amount| amount.u128()), pool.total_shares.u128());
+    ensure!(actual == predicted, "pool {actual:?}, {predicted:?} predicted");
+    let week = crate::shadow::week_of(shadow.now);
+    for (user, address) in crate::shadow::users().into_iter().enumerate() {
+        let staker = shadow.books.stakers.get(&user).cloned().unwrap_or_default();
+        let query = staking::QueryMsg::Account {
+            address: address.clone(),
+        };
+        let account: staking::AccountResponse = of::ask(chain, &stage.house(House::Staking), &query)?;
+        let tier = crate::books::tier_of(staker.stake);
+        let (actual, predicted) = ((account.stake.u128(), account.tier), (staker.stake, tier));
+        ensure!(
+            actual == predicted,
+            "stake of {user}: {actual:?}, {predicted:?} predicted"
+        );
+        let slack = stage.clock.tolerance();
+        let leaving = account.unbonding.iter().filter(|row| row.until > shadow.now + slack);
+        let leaving: Vec<_> = leaving.map(|row| (row.until, row.amount.u128())).collect();
+        let predicted: Vec<_> = staker.leaving.range(shadow.now + slack + 1..).collect();
+        let same = leaving.len() == predicted.len()
+            && leaving
+                .iter()
+                .zip(&predicted)
+                .all(|(a, b)| a.0.abs_diff(*b.0) <= slack && a.1 == *b.1);
+        ensure!(same, "unbonding of {user}: {leaving:?}, {predicted:?} predicted");
+        let all = account.unbonding.iter().map(|row| row.amount.u128()).sum::<u128>();
+        let predicted = staker.leaving.values().sum::<u128>();
+        ensure!(all == predicted, "unbonding of {user}: {all}, {predicted} predicted");
+
+        let shares = shadow.books.pool.providers.get(&user).map_or(0, |p| p.shares);
+        let query = exchange::QueryMsg::Account {
+            address: address.clone(),
+        };
+        let account: exchange::AccountResponse = of::ask(chain, &stage.house(House::Exchange), &query)?;
+        ensure!(
+            account.shares.u128() == shares,
+            "shares of {user}: {}, {shares} predicted",
+            account.shares
+        );
+
+        let score = shadow.books.scores.get(&(week, user)).copied().unwrap_or_default();
+        let query = wars::QueryMsg::Rank {
+            account: address.clone(),
+            week,
+        };
+        let rank: wars::RankResponse = of::ask(chain, &stage.house(House::Wars), &query)?;
+        ensure!(
+            rank.score.u128() == score,
+            "score of {user}: {}, {score} predicted",
+            rank.score
+        );
+    }
+    for ((user, sku), units) in &shadow.books.units {
+        let query = vault::QueryMsg::Entitlement {
+            address: stage.address(Who::User(*user)),
+            sku: sku.clone(),
+        };
+        let row: vault::EntitlementResponse = of::ask(chain, &stage.at.credit_vault, &query)?;
+        ensure!(
+            row.units.u128() == *units,
+            "units of {sku} of {user}: {}, {units} predicted",
+            row.units
+        );
+    }
+    Ok(())
+}
+
+/// µCredit in the markets.
+///
+/// # Errors
+/// When the vault does not answer.
+pub fn housed(stage: &Stage) -> Result<u128> {
+    let mut all = 0;
+    for house in House::ALL {
+        all += of::credits(&*stage.chain, &stage.at.credit_vault, &stage.house(house))?;
+    }
+    Ok(all)
 }
 
 /// Σ LCO = minted − burned.
@@ -230,6 +367,7 @@ pub fn agree(stage: &Stage, shadow: &Shadow) -> Result<()> {
         let actual = crate::shadow::Week {
             revenue: actual.revenue.u128(),
             cost: actual.cost.u128(),
+            free_cost: actual.free_cost.u128(),
             held: actual.held.u128(),
             forfeited: actual.forfeited.u128(),
             mined: actual.mined.u128(),
@@ -261,14 +399,10 @@ pub fn agree(stage: &Stage, shadow: &Shadow) -> Result<()> {
             "booked of {who:?}: {}, {booked} predicted",
             account.booked_lco
         );
-        let Who::User(user) = who else { continue };
-        let lco = shadow.lco.get(&who).copied().unwrap_or_default();
-        let query = l_coin::QueryMsg::Balance { address };
-        let held = stage
-            .query::<cw20::BalanceResponse>(&stage.at.l_coin, &query)?
-            .balance
-            .u128();
+        let lco = shadow.coins(who);
+        let held = of::lco(&*stage.chain, &stage.at.l_coin, &address)?;
         ensure!(held == lco, "LCO of {who:?}: {held}, {lco} predicted");
+        let Who::User(user) = who else { continue };
         for gateway in 1..=GATEWAYS {
             let purse = shadow.purses.get(&(user, gateway)).cloned().unwrap_or_default();
             let row = account.spending.iter().find(|s| s.gateway == gateway);

@@ -2,13 +2,17 @@
 //! cosmwasm-vm, and a live wasmd.
 //!
 //! - [`op`]: what users, gateways and governance can do, as data; a trace is a list of them in JSON
+//! - [`deal`]: the same for the markets
 //! - [`chains`]: cw-multi-test, cosmwasm-vm, wasmd
 //! - [`clock`]: the nominal time of each operation, the same on every chain
+//! - [`echo`]: the seconds of a live chain, repeated
 //! - [`stage`]: a deployed suite on some chain, its actors
 //! - [`keys`]: their keys, of every scheme
 //! - [`usage`]: what gateways and workers sign, honest or not
 //! - [`shadow`]: the suite once more, in plain maps and slow loops, predicting every outcome
+//! - [`books`]: its part about the markets
 //! - [`play`]: does an operation in both worlds and compares
+//! - [`trade`]: the same for the markets
 //! - [`laws`]: the conservation laws, by queries alone
 //! - [`record`]: what a play left behind on a chain, comparable between chains
 //! - [`thief`]: code that steals, for migrations nobody wants
@@ -17,9 +21,12 @@
 //! - [`million`]: a great log as one report
 //! - [`vm`]: the virtual machine, behind a pipe
 
+pub mod books;
 pub mod chains;
 pub mod clock;
 pub mod dcap;
+pub mod deal;
+pub mod echo;
 pub mod keys;
 pub mod laws;
 pub mod million;
@@ -30,5 +37,6 @@ pub mod shadow;
 pub mod stage;
 pub mod thief;
 pub mod traces;
+pub mod trade;
 pub mod usage;
 pub mod vm;

@@ -4,6 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::deal::{self, Deal};
+
 pub const HOUR: u64 = 3_600;
 pub const DAY: u64 = 24 * HOUR;
 pub const WEEK: u64 = 7 * DAY;
@@ -19,11 +21,11 @@ pub const GATEWAYS: u64 = 2;
 #[serde(rename_all = "snake_case")]
 pub enum Who {
     User(usize),
-    /// Stands in for a registered contract.
+    /// An account that is registered as if it were a contract.
     Exchange,
-    /// Stands in for the ecosystem fund.
+    /// The ecosystem fund; it sends nothing by itself.
     Fund,
-    /// Another stand-in, for a change of peers.
+    /// Stands in for another fund, for a change of peers.
     OtherFund,
     /// Where a gateway's revenue goes.
     Payout(u64),
@@ -198,7 +200,7 @@ pub enum Statement {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// The fund becomes the other stand-in, or the first again.
+    /// The stand-in becomes the fund, or the suite's own again.
     SwapFund,
     /// User 3 becomes a registered contract.
     Register,
@@ -389,6 +391,8 @@ pub enum Op {
     Advance {
         seconds: u64,
     },
+    /// Something at the markets.
+    Deal(Deal),
 }
 
 /// Amounts of every size, small and large ones likely.
@@ -408,7 +412,7 @@ fn holder() -> impl Strategy<Value = Who> {
     prop_oneof![
         4 => user().prop_map(Who::User),
         2 => Just(Who::Exchange),
-        1 => Just(Who::Fund),
+        1 => Just(Who::OtherFund),
         1 => gateway().prop_map(Who::Payout),
     ]
 }
@@ -531,8 +535,9 @@ pub fn op() -> impl Strategy<Value = Op> {
     ];
     let submit = vec(statement(), 1..4).prop_map(|statements| Op::Submit { statements });
     prop_oneof![
-        60 => money(),
-        36 => submit,
+        40 => money(),
+        60 => deal::deal().prop_map(Op::Deal),
+        30 => submit,
         14 => proof(),
         16 => rule(),
         18 => seconds.prop_map(|seconds| Op::Advance { seconds }),

@@ -12,8 +12,9 @@ use suite::deploy::Artifacts;
 use suite::{Chain, ChainExt, Msg};
 
 use crate::clock::Clock;
+use crate::deal::{Coin, Deal};
 use crate::laws::{self, Seen};
-use crate::op::{Change, Dispute, Fault, Op, Statement, Who, DAY, GATEWAYS, USERS};
+use crate::op::{Change, Claim, Dispute, Fault, Op, Statement, Usage, Who, DAY, GATEWAYS, HOUR, USERS};
 use crate::record::{self, Record};
 use crate::shadow::{users, week_of, ChallengeState, Shadow, Verdict};
 use crate::stage::{host, Sent, Stage, CHALLENGE_BOND, DENOM, SKUS, SUBJECTS};
@@ -34,6 +35,8 @@ pub struct Play<'c> {
     pub thorough: bool,
     /// What happened in a theft, for those who read along.
     pub told: Vec<String>,
+    /// µCredit of the markets when everybody had left.
+    housed: u128,
 }
 
 impl<'c> Play<'c> {
@@ -51,6 +54,7 @@ impl<'c> Play<'c> {
             tally: BTreeMap::new(),
             thorough: true,
             told: Vec::new(),
+            housed: 0,
         };
         for subject in 0..SUBJECTS.len() {
             play.step(&Op::Enrol { subject })?;
@@ -81,6 +85,61 @@ impl<'c> Play<'c> {
         ops
     }
 
+    /// The operations that give the markets something to work with: everybody mines and is paid, a pool of LCO and Credits, both tokens lent, stakes of every tier.
+    #[must_use]
+    pub fn opening() -> Vec<Op> {
+        let report = |gateway| Statement::Report {
+            gateway,
+            usage: (0..USERS)
+                .map(|user| Usage {
+                    user,
+                    sku: 1,
+                    units: 8_750_000_000,
+                    claim: Claim::Card,
+                })
+                .collect(),
+            late: 1,
+            fault: Fault::None,
+        };
+        let statements = vec![report(1), report(2)];
+        let deals = [
+            Deal::Provide {
+                user: 0,
+                lco: 300_000,
+                credits: 700_000,
+            },
+            Deal::Lend {
+                user: 1,
+                coin: Coin::Credit,
+                part: 200_000,
+            },
+            Deal::Lend {
+                user: 2,
+                coin: Coin::Lco,
+                part: 200_000,
+            },
+            Deal::Stake {
+                user: 3,
+                to: 3,
+                part: 600_000,
+            },
+            Deal::Stake {
+                user: 1,
+                to: 1,
+                part: 250_000,
+            },
+        ];
+        let mut ops = vec![
+            Op::Submit { statements },
+            Op::Pay {
+                users: (0..USERS).collect(),
+            },
+        ];
+        ops.extend(deals.map(Op::Deal));
+        ops.push(Op::Advance { seconds: HOUR });
+        ops
+    }
+
     /// One operation, its outcome and the laws after it.
     ///
     /// # Errors
@@ -91,6 +150,11 @@ impl<'c> Play<'c> {
         }
         if let Op::Advance { seconds } = op {
             self.stage.clock.pass(*seconds);
+            return Ok(());
+        }
+        if let Op::Deal(Deal::Friday { after }) = op {
+            let friday = next_friday(self.stage.clock.now());
+            self.stage.clock.until(friday + after);
             return Ok(());
         }
         self.stage.sent.clear();
@@ -122,12 +186,13 @@ impl<'c> Play<'c> {
             return Ok(());
         }
         laws::hold(&self.stage, &self.shadow, &mut self.seen)?;
+        laws::houses(&self.stage, &self.shadow, &mut self.seen)?;
         laws::agree(&self.stage, &self.shadow)
     }
 
     // ---- one operation ----
 
-    fn expect(&mut self, sent: &Sent, expected: Verdict) -> Result<()> {
+    pub(crate) fn expect(&mut self, sent: &Sent, expected: Verdict) -> Result<()> {
         let label = match sent {
             Ok(_) => "done".to_owned(),
             Err(code) => code.clone(),
@@ -186,6 +251,7 @@ impl<'c> Play<'c> {
                 self.expect(&sent, Err("vault:931"))
             }
             Op::Redeem { who, amount } => {
+                let who = signing(who);
                 let expected = self.shadow.redeem(who, amount);
                 self.vault(
                     who,
@@ -197,6 +263,7 @@ impl<'c> Play<'c> {
                 )
             }
             Op::Transfer { from, to, amount } => {
+                let from = signing(from);
                 let expected = self.shadow.transfer(from, to, amount);
                 let recipient = self.stage.address(to);
                 self.vault(
@@ -234,6 +301,7 @@ impl<'c> Play<'c> {
                 to,
                 amount,
             } => {
+                let spender = signing(spender);
                 let expected = self.shadow.transfer_from(spender, owner % USERS, to, amount);
                 let (owner, recipient) = (self.stage.address(Who::User(owner % USERS)), self.stage.address(to));
                 self.vault(
@@ -352,6 +420,9 @@ impl<'c> Play<'c> {
                 extra,
             } => {
                 let (gateway, week) = (at(gateway), week_of(self.shadow.now) - weeks_ago);
+                if by == Who::Fund {
+                    return self.report_week(gateway, week, extra);
+                }
                 let fund_share = self.shadow.share(gateway, week, extra).into();
                 let expected = self.shadow.release(by, gateway, week, extra);
                 self.vault(
@@ -434,6 +505,7 @@ impl<'c> Play<'c> {
             }
             Op::Steal { oracle } => self.steal(oracle),
             Op::Donate { oracle, amount } => self.donate(oracle, amount),
+            Op::Deal(deal) => self.deal(&deal),
             Op::Advance { .. } => Ok(()),
         }
     }
@@ -487,8 +559,10 @@ impl<'c> Play<'c> {
         let at = &self.stage.at;
         let peers = |fund: Who| vault::ExecuteMsg::SetPeers {
             peers: Peers {
+                tiers: Some(at.lco_staking.clone()),
                 fund: Some(self.stage.address(fund)),
-                ..Peers::default()
+                wars: Some(at.compute_wars.clone()),
+                launchpad: Some(at.imo_launchpad.clone()),
             },
         };
         let (to, msg) = match change {
@@ -934,6 +1008,7 @@ impl<'c> Play<'c> {
         }
         // Whatever could leave has left: the shadow's purses agree with the bank to the unit.
         ensure!(self.shadow.supply() == 0, "somebody could not leave");
+        self.housed = laws::housed(&self.stage)?;
         laws::hold(&self.stage, &self.shadow, &mut self.seen)?;
         laws::agree(&self.stage, &self.shadow)
     }
@@ -957,10 +1032,12 @@ impl<'c> Play<'c> {
     /// The thief takes what is left there, which is nobody's free Credits.
     fn loot(&mut self, victim: &str, of_oracle: bool) -> Result<()> {
         let left = self.stage.chain.balance(victim, DENOM)?;
+        let housed = self.housed;
         let nobodys = if of_oracle {
             self.shadow.bonds() + self.shadow.given_oracle
         } else {
-            self.shadow.revenue() + self.shadow.given_vault
+            // The houses' Credits lose their backing with everybody's who did not leave.
+            self.shadow.revenue() + self.shadow.given_vault + housed
         };
         ensure!(left == nobodys, "{left} left, {nobodys} expected");
         if left > 0 {
@@ -997,6 +1074,20 @@ impl<'c> Play<'c> {
             .chain
             .query(&self.stage.at.credit_vault, &vault::QueryMsg::Overview {})?)
     }
+}
+
+/// Whoever signs for it: contracts do not.
+fn signing(who: Who) -> Who {
+    match who {
+        Who::Fund => Who::OtherFund,
+        signer => signer,
+    }
+}
+
+/// First second of the next Friday, UTC.
+fn next_friday(now: u64) -> u64 {
+    // 1970-01-02 was one.
+    (now + 6 * DAY - 1) / (7 * DAY) * 7 * DAY + DAY
 }
 
 fn at(gateway: u64) -> u64 {

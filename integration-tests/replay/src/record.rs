@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use suite::deploy::Addresses;
 
+use crate::deal::House;
 use crate::laws;
 use crate::op::{Op, Who, GATEWAYS};
 use crate::shadow::Shadow;
@@ -26,7 +27,8 @@ pub struct Record {
 }
 
 /// Attributes and fields that hold a block's time or what is made of it (a challenge is), or words of the machine.
-const TIMED: [&str; 19] = [
+const TIMED: [&str; 20] = [
+    "height",
     "challenge",
     "expires_at",
     "valid_until",
@@ -160,8 +162,28 @@ pub fn state(stage: &Stage, shadow: &Shadow) -> Result<BTreeMap<String, String>>
             untimed(serde_json::to_value(laws::weeks(stage, gateway)?)?).to_string(),
         );
     }
+    holdings(stage, &mut state)?;
     bank(stage, &mut state)?;
     Ok(state)
+}
+
+/// What everybody and every market holds of LCO, and every market of Credits.
+fn holdings(stage: &Stage, state: &mut BTreeMap<String, String>) -> Result<()> {
+    use suite::laws::{credits, lco};
+    let (chain, at) = (&*stage.chain, &stage.at);
+    for who in Who::all() {
+        let held = lco(chain, &at.l_coin, &stage.address(who))?;
+        state.insert(format!("lco {who:?}"), held.to_string());
+    }
+    for house in House::ALL {
+        let address = stage.house(house);
+        let held = (
+            lco(chain, &at.l_coin, &address)?,
+            credits(chain, &at.credit_vault, &address)?,
+        );
+        state.insert(format!("{house:?}"), format!("{held:?}"));
+    }
+    Ok(())
 }
 
 fn bank(stage: &Stage, state: &mut BTreeMap<String, String>) -> Result<()> {

@@ -6,6 +6,8 @@ use attestation::{ChainKey, Digest, Entry};
 use interfaces::attestation_oracle::{Role, StatementOutcome, Subject};
 use interfaces::credit_vault::{EntryOutcome, ReportRef};
 
+use crate::books::{self, Books};
+use crate::deal::{Coin, House};
 use crate::op::{Change, Claim, Who, DAY, GATEWAYS, HOUR, ONE, WEEK};
 use crate::stage::{first_rate, COLLATERAL, GATEWAY_BOND, RATE, SKUS, SLOTS, START, TTL, WEEKLY_CAP, WORKER_BOND};
 use crate::usage::{Head, Made, MadeJob};
@@ -82,6 +84,8 @@ impl Purse {
 pub struct Week {
     pub revenue: u128,
     pub cost: u128,
+    /// Attested cost of the champion's free calls.
+    pub free_cost: u128,
     pub held: u128,
     pub forfeited: u128,
     pub mined: u128,
@@ -95,6 +99,7 @@ pub struct Charge {
     pub account: Option<Who>,
     pub charged: u128,
     pub cost: u128,
+    pub free_cost: u128,
     pub week: u64,
 }
 
@@ -227,6 +232,8 @@ pub struct Shadow {
     pub compensated: BTreeMap<(usize, usize), u128>,
     pub statements: u64,
     pub calls: u64,
+    // markets
+    pub books: Books,
     // queue
     pub queue: Vec<Queued>,
     pub vault_known: bool,
@@ -251,7 +258,7 @@ impl Shadow {
             given_oracle: 0,
             free: BTreeMap::new(),
             allowances: BTreeMap::new(),
-            registered: [Who::Exchange].into(),
+            registered: [Who::Exchange, Who::Fund].into(),
             transfers_open: false,
             paused: false,
             purses: BTreeMap::new(),
@@ -275,6 +282,7 @@ impl Shadow {
             compensated: BTreeMap::new(),
             statements: 0,
             calls: 0,
+            books: Books::default(),
             queue: Vec::new(),
             vault_known: true,
             oracle_known: true,
@@ -314,6 +322,45 @@ impl Shadow {
         *self.free.entry(who).or_default() += amount;
     }
 
+    /// µLCO of somebody.
+    #[must_use]
+    pub fn coins(&self, who: Who) -> u128 {
+        self.lco.get(&who).copied().unwrap_or_default()
+    }
+
+    /// Learnt from the chain.
+    pub fn holds(&mut self, who: Who, lco: u128, credits: u128) {
+        self.lco.insert(who, lco);
+        self.free.insert(who, credits);
+    }
+
+    /// Whether a user can pay so much.
+    ///
+    /// # Errors
+    /// The refusal's code.
+    pub fn has(&self, user: usize, coin: Coin, amount: u128) -> Verdict {
+        match coin {
+            Coin::Lco => require(self.coins(Who::User(user)) >= amount, "coin:9"),
+            Coin::Credit => require(self.credits(Who::User(user)) >= amount, "vault:4"),
+        }
+    }
+
+    pub fn gives(&mut self, user: usize, coin: Coin, amount: u128) {
+        *self.purse_of(user, coin) -= amount;
+    }
+
+    pub fn gets(&mut self, user: usize, coin: Coin, amount: u128) {
+        *self.purse_of(user, coin) += amount;
+    }
+
+    fn purse_of(&mut self, user: usize, coin: Coin) -> &mut u128 {
+        let purses = match coin {
+            Coin::Lco => &mut self.lco,
+            Coin::Credit => &mut self.free,
+        };
+        purses.entry(Who::User(user)).or_default()
+    }
+
     fn take(&mut self, who: Who, amount: u128) -> Verdict {
         let free = self.free.entry(who).or_default();
         if *free < amount {
@@ -346,7 +393,11 @@ impl Shadow {
         let open = self.transfers_open || self.registered.contains(&from) || self.registered.contains(&to);
         require(open, "vault:5")?;
         self.take(from, amount)?;
-        self.credit(to, amount);
+        match to {
+            // What comes without a message is nobody's.
+            Who::Fund => *self.books.gifts.entry((House::Fund, Coin::Credit)).or_default() += amount,
+            holder => self.credit(holder, amount),
+        }
         Ok(())
     }
 
@@ -753,9 +804,31 @@ impl Shadow {
                 account: None,
                 charged: 0,
                 cost: 0,
+                free_cost: 0,
                 week,
             },
-            Ok((user, due)) => {
+            Ok((user, covered)) => {
+                if covered > 0 {
+                    *self.books.units.entry((user, entry.sku.clone())).or_default() -= covered;
+                }
+                let (list, cost) = uncovered(entry, covered);
+                let tier = self.books.lowest_tier(user, made.body.window.start());
+                let owed = books::price(tier, list, cost);
+                let free = self.free_call(user, week, owed);
+                let due = owed - free;
+                let share = |of: u128| if of == 0 { 0 } else { cost * of / owed };
+                let free_cost = share(free);
+                if owed == 0 || due == 0 {
+                    self.weeks.entry((gateway, week)).or_default().free_cost += free_cost;
+                    return Charge {
+                        outcome: EntryOutcome::Charged,
+                        account: (free_cost > 0).then_some(Who::User(user)),
+                        charged: 0,
+                        cost: 0,
+                        free_cost,
+                        week,
+                    };
+                }
                 let purse = self.purse(user, gateway);
                 if purse.day != now / DAY {
                     (purse.day, purse.charged) = (now / DAY, 0);
@@ -771,17 +844,18 @@ impl Shadow {
                 } else {
                     EntryOutcome::Shortfall
                 };
-                let cost = if paid == 0 {
-                    0
-                } else {
-                    (entry.cost * paid / due).min(paid)
-                };
+                let cost = share(paid).min(paid);
+                self.weeks.entry((gateway, week)).or_default().free_cost += free_cost;
+                if paid > 0 {
+                    *self.books.scores.entry((week, user)).or_default() += paid;
+                }
                 self.mine(gateway, week, user, paid, cost);
                 Charge {
                     outcome,
-                    account: (paid > 0).then_some(Who::User(user)),
+                    account: (paid > 0 || free_cost > 0).then_some(Who::User(user)),
                     charged: paid,
                     cost,
+                    free_cost,
                     week,
                 }
             }
@@ -800,7 +874,20 @@ impl Shadow {
         *self.booked.entry(Who::User(user)).or_default() += new;
     }
 
-    /// Who owes how much, or why nobody does. Everybody is Lv1: there is no staking yet.
+    /// What the champion's free calls leave of a debt is less by this.
+    fn free_call(&mut self, user: usize, week: u64, owed: u128) -> u128 {
+        let Some((champion, left)) = self.books.free.get_mut(&week) else {
+            return 0;
+        };
+        if *champion != user {
+            return 0;
+        }
+        let free = owed.min(*left);
+        *left -= free;
+        free
+    }
+
+    /// Who owes for how much that no launch covers, or why nobody does.
     fn assess(&mut self, made: &Made, entry: &Entry) -> Result<(usize, u128), EntryOutcome> {
         use EntryOutcome as Is;
         let gateway = made.body.gateway;
@@ -828,6 +915,20 @@ impl Shadow {
         if entry.cost > entry.list {
             return Err(Is::CostAboveList);
         }
+        let entitled = self
+            .books
+            .units
+            .get(&(user, entry.sku.clone()))
+            .copied()
+            .unwrap_or_default();
+        let covered = entitled.min(entry.units);
+        let window = self.books.exclusive.get(&entry.sku).copied().unwrap_or_default();
+        if (window.0..window.1).contains(&entry.last) && covered < entry.units {
+            return Err(Is::NotEntitled);
+        }
+        if covered > 0 && covered == entry.units {
+            return Ok((user, covered));
+        }
         let now = self.now;
         let purse = self.purse(user, gateway);
         if !purse.open || entry.last < purse.opened {
@@ -839,7 +940,7 @@ impl Shadow {
         {
             return Err(Is::Closed);
         }
-        Ok((user, entry.list))
+        Ok((user, covered))
     }
 
     /// The settled charge of an entry.
@@ -866,9 +967,10 @@ impl Shadow {
         let (gateway, charge) = (row.name().gateway, self.charge_of(report, entry));
         let week = self.weeks.entry((gateway, charge.week)).or_default();
         require(!week.released, "vault:21")?;
-        require(charge.charged > 0, "vault:19")?;
+        require(charge.charged > 0 || charge.free_cost > 0, "vault:19")?;
         week.revenue -= charge.charged;
         week.cost -= charge.cost;
+        week.free_cost -= charge.free_cost;
         week.held += charge.charged;
         self.spend(sender, crate::stage::CHALLENGE_BOND);
         let deadline = self.now + 2 * DAY;
@@ -933,6 +1035,7 @@ impl Shadow {
         if row.state == ChallengeState::Answered {
             week.revenue += charge.charged;
             week.cost += charge.cost;
+            week.free_cost += charge.free_cost;
             return;
         }
         let floor = (charge.charged * 2).div_ceil(100);
@@ -1049,9 +1152,65 @@ impl Shadow {
         require(share <= row.revenue, "vault:24")?;
         row.released = true;
         let (paid, fund) = (row.revenue - share, share + row.forfeited);
-        self.credit(by, fund);
+        // The suite's own fund keeps its own books.
+        if by != Who::Fund {
+            self.credit(by, fund);
+        }
         self.credit(Who::Payout(gateway), paid);
         Ok(())
+    }
+
+    /// What the fund is told of a week, with a fifth of the profit or the floor for it.
+    pub fn report_week(&mut self, gateway: u64, week: u64, cost: u128) -> Verdict {
+        let row = self.to_report(gateway, week)?;
+        require(self.now >= week_end(week) + 9 * DAY, "fund:7")?;
+        self.hand_over(gateway, week, &row, cost)
+    }
+
+    /// The same by anybody, later.
+    pub fn close_week(&mut self, gateway: u64, week: u64) -> Verdict {
+        let row = self.to_report(gateway, week)?;
+        require(self.now >= week_end(week) + 28 * DAY, "fund:7")?;
+        self.hand_over(gateway, week, &row, row.cost)
+    }
+
+    fn to_report(&self, gateway: u64, week: u64) -> Result<Week, &'static str> {
+        require(!self.books.reported.contains_key(&(gateway, week)), "fund:5")?;
+        let row = self.weeks.get(&(gateway, week)).cloned().unwrap_or_default();
+        let something = row.revenue + row.forfeited + row.free_cost + row.held > 0;
+        require(something, "fund:6")?;
+        Ok(row)
+    }
+
+    fn hand_over(&mut self, gateway: u64, week: u64, row: &Week, cost: u128) -> Verdict {
+        let share = (row.revenue - cost).div_ceil(5).max((row.revenue * 2).div_ceil(100));
+        let least = (row.revenue * 2).div_ceil(100);
+        self.release(Who::Fund, gateway, week, share - least)?;
+        self.books.reported.insert((gateway, week), ());
+        Ok(())
+    }
+
+    /// Whose Credits change by more than the release when a week holds free calls.
+    #[must_use]
+    pub fn pays_free_calls(&self, gateway: u64, week: u64) -> Vec<Who> {
+        let row = self.weeks.get(&(gateway, week));
+        match row.is_some_and(|row| row.free_cost > 0) {
+            true => vec![Who::Payout(gateway)],
+            false => vec![],
+        }
+    }
+
+    /// A launch sold units for a price that the SKU's gateway earned, and mined nothing.
+    pub fn granted(&mut self, user: usize, sku: &str, units: u128, price: u128, until: u64) {
+        self.books.granted(user, sku, units, until, self.now);
+        let gateway = SKUS
+            .iter()
+            .find(|(name, _)| *name == sku)
+            .map_or(0, |(_, gateway)| *gateway);
+        let week = week_of(self.now);
+        if price > 0 {
+            self.weeks.entry((gateway, week)).or_default().revenue += price;
+        }
     }
 
     /// What the fund asks of a week: the floor and something.
@@ -1182,6 +1341,15 @@ impl Shadow {
 impl Default for Shadow {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// List and cost of the units that no launch covers, each rounded down.
+fn uncovered(entry: &Entry, covered: u128) -> (u128, u128) {
+    let left = entry.units - covered;
+    match left == entry.units {
+        true => (entry.list, entry.cost),
+        false => (entry.list * left / entry.units, entry.cost * left / entry.units),
     }
 }
 

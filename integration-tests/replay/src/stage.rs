@@ -18,6 +18,7 @@ use suite::{Account, Chain, ChainError, ChainExt, Msg, TxOutcome};
 use tee_testkit::{CollateralSpec, Pki, Platform, PlatformSpec, SgxReport, TdReport, EVALUATION};
 
 use crate::clock::Clock;
+use crate::deal::House;
 use crate::keys::secret;
 use crate::op::{Who, DAY, ONE, USERS};
 
@@ -75,7 +76,7 @@ impl Who {
         let name = match self {
             Self::User(i) => format!("user{}", i % USERS),
             Self::Exchange => "user20".into(),
-            Self::Fund => "user21".into(),
+            Self::Fund => bail!("the fund is a contract"),
             Self::OtherFund => "user22".into(),
             Self::Payout(id) => format!("user{}", 30 + id),
             Self::Host(1) => "gateway".into(),
@@ -89,13 +90,12 @@ impl Who {
         Account::dev(&name)
     }
 
-    /// Everybody whose balances are followed.
+    /// Everybody who signs and whose balances are followed.
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut all: Vec<_> = (0..USERS).map(Self::User).collect();
         all.extend([
             Self::Exchange,
-            Self::Fund,
             Self::OtherFund,
             Self::Payout(1),
             Self::Payout(2),
@@ -142,8 +142,6 @@ pub fn config(pki: &Pki) -> Result<Config> {
     let address = |who: Who| Ok::<_, anyhow::Error>(who.account()?.address().to_owned());
     let mut config = Config::local()?;
     config.credit_vault.params.weekly_mint_cap = WEEKLY_CAP.into();
-    config.credit_vault.connected = false;
-    config.credit_vault.peers.fund = Some(address(Who::Fund)?);
     config.credit_vault.registered = vec![address(Who::Exchange)?];
     config.credit_vault.gateways = [1, 2]
         .map(|gateway| {
@@ -165,6 +163,12 @@ pub fn config(pki: &Pki) -> Result<Config> {
             }
         })
         .to_vec();
+    // Within reach of what four users can stake and trade.
+    config.governance.tracks.floor = (200_000 * ONE).into();
+    let margin = &mut config.margin.params;
+    margin.min_notional = (25 * ONE).into();
+    margin.fixed_bounty = (ONE / 2).into();
+    (margin.position_cap_bps, margin.side_cap_bps) = (200, 2_000);
     config.tee_verifier.environment = Environment::Testnet;
     config.tee_verifier.test_root = Some(pki.root_der().into());
     let oracle = &mut config.attestation_oracle;
@@ -244,7 +248,10 @@ impl<'c> Stage<'c> {
         let config = config(&pki)?;
         let mut state = State::in_memory(&config.chain_id);
         let report = deploy(chain, &config, artifacts, &mut state, &|_| ())?;
-        ensure!(report.created == suite::deploy::Part::ALL, "the chain held a suite already");
+        ensure!(
+            report.created == suite::deploy::Part::ALL,
+            "the chain held a suite already"
+        );
         let platforms = [1, 2, 3].map(|n| pki.platform(PlatformSpec::numbered(n)));
         let accounts = Who::all()
             .into_iter()
@@ -272,7 +279,27 @@ impl<'c> Stage<'c> {
 
     #[must_use]
     pub fn address(&self, who: Who) -> String {
-        self.accounts[&who].address().to_owned()
+        match who {
+            Who::Fund => self.at.ecosystem_fund.clone(),
+            signer => self.accounts[&signer].address().to_owned(),
+        }
+    }
+
+    /// Where a market lies.
+    #[must_use]
+    pub fn house(&self, house: House) -> String {
+        let at = &self.at;
+        match house {
+            House::Staking => &at.lco_staking,
+            House::Exchange => &at.exchange,
+            House::Margin => &at.margin,
+            House::Fund => &at.ecosystem_fund,
+            House::Wars => &at.compute_wars,
+            House::Launchpad => &at.imo_launchpad,
+            House::Market => &at.prediction_market,
+            House::Governance => &at.governance,
+        }
+        .clone()
     }
 
     /// Starts the next operation: the chain's clock is brought to its moment.

@@ -52,6 +52,9 @@ pub fn kinds(ops: &[Op]) -> BTreeSet<String> {
     let mut kinds = BTreeSet::new();
     for op in ops {
         kinds.insert(name(format!("{op:?}")));
+        if let Op::Deal(deal) = op {
+            kinds.insert(format!("deal {}", name(format!("{deal:?}"))));
+        }
         let Op::Submit { statements } = op else { continue };
         for statement in statements {
             kinds.insert(name(format!("{statement:?}")));

@@ -23,6 +23,7 @@ fn play(ops: &[Op]) -> Result<Tally> {
     let mut play = Play::new(&mut chain, &Artifacts::native(), Clock::exact(START))?;
     play.thorough = false;
     play.run(&Play::prologue())?;
+    play.run(&Play::opening())?;
     play.run(ops)?;
     Ok(play.tally)
 }
@@ -77,7 +78,32 @@ fn suite_and_shadow_agree_after_every_operation() {
 
 #[test]
 fn kept_traces_hold_to_the_second() {
+    let mut reached = Tally::new();
     for (name, ops) in traces::kept().unwrap() {
-        play(&ops).map_err(|error| format!("{name}: {error:#}")).unwrap();
+        let seen = play(&ops).map_err(|error| format!("{name}: {error:#}")).unwrap();
+        eprintln!("{name}: {seen:?}");
+        seen.into_iter()
+            .for_each(|(name, count)| *reached.entry(name).or_default() += count);
     }
+    let missing: Vec<_> = MILESTONES
+        .iter()
+        .filter(|event| !reached.contains_key(&format!("event {event}")))
+        .collect();
+    assert!(missing.is_empty(), "no kept trace reaches {missing:?}");
 }
+
+/// Events of the markets that kept traces must reach: a comparison of chains is worth what they hold.
+const MILESTONES: [&str; 12] = [
+    "liquidated_in_part",
+    "liquidated",
+    "offered",
+    "taken",
+    "loss",
+    "burn",
+    "prize_claimed",
+    "decided",
+    "fees_burned",
+    "free_calls",
+    "grant",
+    "skim",
+];

@@ -267,9 +267,9 @@ fn suite_codes() -> impl Iterator<Item = (&'static str, Code)> {
         ("exchange", code!(exchange)),
         ("margin", code!(margin, reply)),
         ("ecosystem-fund", code!(ecosystem_fund, reply)),
-        ("compute-wars", code!(compute_wars)),
+        ("compute-wars", code!(compute_wars, reply)),
         ("imo-launchpad", code!(imo_launchpad)),
-        ("prediction-market", code!(prediction_market)),
+        ("prediction-market", code!(prediction_market, reply)),
         ("governance", code!(governance)),
     ];
     codes.into_iter()

@@ -29,6 +29,7 @@ fn intermission() -> Vec<Op> {
 /// The whole programme; `drawn` operations of each of these seeds.
 pub fn programme(seeds: &[u8], drawn: usize) -> Vec<Op> {
     let (mut ops, mut last) = (Play::prologue(), Vec::new());
+    ops.extend(Play::opening());
     for (name, trace) in traces::kept().unwrap() {
         // One theft ends the play.
         if trace.iter().any(|op| matches!(op, Op::Steal { .. })) {

@@ -1,0 +1,109 @@
+//! The same seconds on two chains. Interest, mean prices and weights of stakes follow the seconds of blocks; those of a live chain come when they come, and are kept
+//! so that the simulator can repeat them.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use anyhow::Result;
+use cosmwasm_std::Timestamp;
+use suite::chain::{Block, ContractInfo};
+use suite::in_process::InProcess;
+use suite::live::Live;
+use suite::{Account, Chain, ChainError, Msg, TxOutcome};
+
+/// When each transaction took effect; none where it was refused.
+pub type Times = Vec<Option<Timestamp>>;
+
+/// A live chain that keeps when its transactions took effect.
+pub struct Kept {
+    pub chain: Live,
+    pub times: Times,
+}
+
+impl Kept {
+    #[must_use]
+    pub fn new(chain: Live) -> Self {
+        Self {
+            chain,
+            times: Vec::new(),
+        }
+    }
+}
+
+/// A simulated chain whose transactions take effect at these times.
+pub struct Echo {
+    pub chain: InProcess,
+    times: VecDeque<Option<Timestamp>>,
+}
+
+impl Echo {
+    #[must_use]
+    pub fn new(chain: InProcess, times: Times) -> Self {
+        Self {
+            chain,
+            times: times.into(),
+        }
+    }
+}
+
+macro_rules! but_for_transactions {
+    () => {
+        fn chain_id(&self) -> String {
+            self.chain.chain_id()
+        }
+
+        fn block(&self) -> Result<Block> {
+            self.chain.block()
+        }
+
+        fn query_smart(&self, contract: &str, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
+            self.chain.query_smart(contract, msg)
+        }
+
+        fn query_raw(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>> {
+            self.chain.query_raw(contract, key)
+        }
+
+        fn balance(&self, address: &str, denom: &str) -> Result<u128> {
+            self.chain.balance(address, denom)
+        }
+
+        fn contract(&self, address: &str) -> Result<Option<ContractInfo>> {
+            self.chain.contract(address)
+        }
+
+        fn checksum(&self, code_id: u64) -> Result<[u8; 32]> {
+            self.chain.checksum(code_id)
+        }
+
+        fn advance(&mut self, by: Duration) -> Result<()> {
+            self.chain.advance(by)
+        }
+    };
+}
+
+impl Chain for Kept {
+    fn transact(&mut self, signer: &Account, msgs: &[Msg]) -> Result<TxOutcome, ChainError> {
+        let sent = self.chain.transact(signer, msgs);
+        let time = match &sent {
+            Ok(outcome) => Some(self.chain.rpc().block_time(outcome.height)?),
+            Err(_) => None,
+        };
+        self.times.push(time);
+        sent
+    }
+
+    but_for_transactions!();
+}
+
+impl Chain for Echo {
+    fn transact(&mut self, signer: &Account, msgs: &[Msg]) -> Result<TxOutcome, ChainError> {
+        let now = self.chain.block()?.time;
+        if let Some(time) = self.times.pop_front().flatten().filter(|time| *time > now) {
+            self.chain.advance(Duration::from_nanos(time.nanos() - now.nanos()))?;
+        }
+        self.chain.transact(signer, msgs)
+    }
+
+    but_for_transactions!();
+}
