@@ -106,10 +106,15 @@ pub fn build(places: &Places, toolchain: &Toolchain, contracts: &[Contract], say
     Ok(built)
 }
 
-/// The list as it is committed; `sha256sum -c` reads it.
-pub fn checksum_list(toolchain: &Toolchain, built: &[Built]) -> String {
+/// The list as it is committed; `sha256sum -c` reads it. Its second line tells directories apart without naming them.
+pub fn checksum_list(toolchain: &Toolchain, places: &Places, built: &[Built]) -> String {
+    let directory = hex::encode(Sha256::digest(places.root.as_os_str().as_encoded_bytes()));
     let lines = built.iter().map(|b| format!("{}  {}\n", b.sha256, b.file));
-    format!("# {}\n{}", toolchain.version, lines.collect::<String>())
+    format!(
+        "# {}\n# in directory {directory:.16}\n{}",
+        toolchain.version,
+        lines.collect::<String>()
+    )
 }
 
 fn make(places: &Places, toolchain: &Toolchain, contract: &Contract, to: &Path, say: &dyn Fn(&str)) -> Result<()> {

@@ -25,7 +25,7 @@ pub struct Args {
     /// Fail when a checksum differs from the committed artifacts/checksums.txt. Sums of another compiler are not compared, and the answer says so
     #[arg(long, conflicts_with = "contracts")]
     check: bool,
-    /// Build again from a copy in another directory and compare
+    /// Fail unless another directory gives the same bytes: the one where the committed sums were made, or else a copy, built for this
     #[arg(long)]
     verify_reproducible: bool,
 }
@@ -37,11 +37,11 @@ pub fn run(args: &Args, ui: &Ui) -> Result<Answer> {
     let toolchain = Toolchain::find()?;
     let chosen = choose(contracts(&root)?, &args.contracts)?;
     let built = build(&places, &toolchain, &chosen, &|what| step.say(what))?;
-    if args.verify_reproducible {
+    let list = checksum_list(&toolchain, &places, &built);
+    if args.verify_reproducible && !read_checksums(&places).is_ok_and(|committed| same_elsewhere(&committed, &list)) {
         verify(&root, &toolchain, &chosen, &built, &|what| step.say(what))?;
     }
     drop(step);
-    let list = checksum_list(&toolchain, &built);
     let compared = if args.check {
         compare(&read_checksums(&places)?, &list)
     } else {
@@ -66,7 +66,6 @@ fn choose(all: Vec<Contract>, names: &[String]) -> Result<Vec<Contract>> {
         .collect())
 }
 
-/// Lines that are not the committed ones. Another compiler gives other bytes, so its line must be the same too.
 /// What `--check` found.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Comparison {
@@ -90,12 +89,32 @@ fn compare(committed: &str, list: &str) -> Comparison {
         };
     }
     let missing = |of: &str, other: &str, mark: &str| {
-        let lines = of.lines().filter(|line| !other.lines().any(|o| o == *line));
+        let lines = sums(of).filter(|line| !sums(other).any(|o| o == *line));
         lines.map(|line| format!("{mark} {line}")).collect::<Vec<_>>()
     };
     Comparison {
         differences: [missing(committed, list, "-"), missing(list, committed, "+")].concat(),
         other_toolchain: None,
+    }
+}
+
+/// The lines that are sums; the others are remarks.
+fn sums(list: &str) -> impl Iterator<Item = &str> {
+    list.lines().filter(|line| !line.starts_with('#'))
+}
+
+/// The compiler, and the directory.
+fn remarks(list: &str) -> Vec<&str> {
+    list.lines().take_while(|line| line.starts_with('#')).collect()
+}
+
+/// Whether the committed sums were made by the same compiler in another directory, and all of this list are among them.
+fn same_elsewhere(committed: &str, list: &str) -> bool {
+    match (remarks(committed).as_slice(), remarks(list).as_slice()) {
+        ([compiler, directory], [same, other]) => {
+            compiler == same && directory != other && sums(list).all(|line| sums(committed).any(|sum| sum == line))
+        }
+        _ => false,
     }
 }
 
@@ -184,7 +203,7 @@ mod tests {
 
     #[test]
     fn sums_of_the_same_compiler_must_agree_and_those_of_another_say_so() {
-        let list = |compiler: &str, sum: &str| format!("# {compiler}\n{sum}  a.wasm\n");
+        let list = |compiler: &str, sum: &str| format!("# {compiler}\n# in directory {sum}\n{sum}  a.wasm\n");
         assert_eq!(compare(&list("one", "11"), &list("one", "11")), Comparison::default());
         let changed = compare(&list("one", "11"), &list("one", "22"));
         assert_eq!(changed.differences, ["- 11  a.wasm", "+ 22  a.wasm"]);
@@ -194,5 +213,23 @@ mod tests {
             (other.differences.len(), other.other_toolchain.as_deref()),
             (0, Some("one"))
         );
+    }
+
+    #[test]
+    fn only_the_same_sums_of_the_same_compiler_in_another_directory_spare_a_second_build() {
+        let list = |compiler: &str, directory: &str, sum: &str| {
+            format!("# {compiler}\n# in directory {directory}\n{sum}  a.wasm\n")
+        };
+        let here = list("one", "here", "11");
+        assert!(same_elsewhere(&list("one", "there", "11"), &here));
+        for (why, committed) in [
+            ("same directory", here.clone()),
+            ("another compiler", list("two", "there", "11")),
+            ("another sum", list("one", "there", "22")),
+            ("no remark about a directory", "# one\n11  a.wasm\n".to_owned()),
+            ("nothing", String::new()),
+        ] {
+            assert!(!same_elsewhere(&committed, &here), "{why}");
+        }
     }
 }
