@@ -1,6 +1,7 @@
 //! Calls at the gateway, the LCO they mine, and what a stake changes of their price.
 
 use anyhow::{ensure, Result};
+use interfaces::compute_wars as contest;
 use interfaces::credit_vault as vault;
 use interfaces::lco_staking::{self as staking, Tier};
 use markets::gateway::{Answer, WINDOW};
@@ -78,6 +79,16 @@ pub fn mine(world: &mut World, cast: &Cast) -> Result<Keys> {
     let overview: vault::OverviewResponse = world.query(&world.at.credit_vault, &vault::QueryMsg::Overview {})?;
     same("consumed", overview.consumed, due.iter().sum::<u128>())?;
     same("revenue", overview.revenue, due.iter().sum::<u128>())?;
+    // The weekly contest heard of every charge: Lou, Ann, Carl.
+    for ((person, ..), (due, rank)) in calls.into_iter().zip(due.into_iter().zip([2, 1, 3])) {
+        let query = contest::QueryMsg::Rank {
+            account: person.address().to_owned(),
+            week: overview.week,
+        };
+        let ranked: contest::RankResponse = world.query(&world.at.compute_wars, &query)?;
+        same("score in the contest", ranked.score, due)?;
+        ensure!(ranked.rank == Some(rank), "{} is {:?}", person.name, ranked.rank);
+    }
     Ok(keys)
 }
 
