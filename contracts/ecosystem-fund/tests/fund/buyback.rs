@@ -154,11 +154,7 @@ fn price_history_too_short_stops_the_first_slice() {
     world.at(FRIDAY);
     let first = world.first();
     world.report(1, first, 0);
-    let anyone = world.anyone();
-    let fund = world.fund.clone();
-    world
-        .send(&anyone, &fund, &ExecuteMsg::Buyback {})
-        .expect_err("an empty pool");
+    assert_eq!(world.buyback_refused(), 14, "an empty pool");
     world.provide("lp", BASE, QUOTE);
     assert_eq!(world.buyback_refused(), 14, "in the block of the first LP");
     world.next_block();
@@ -167,6 +163,43 @@ fn price_history_too_short_stops_the_first_slice() {
     assert_eq!(world.buyback_refused(), 14);
     world.at(FRIDAY + 1_800);
     world.buyback();
+}
+
+/// The pool answers `Market` from its first second, empty or not. A slice waits for a price, with the fund's own refusal; what is released and asked for does
+/// not.
+#[test]
+fn pool_that_is_empty_or_just_opened_stops_slices_alone() {
+    let mut world = World::empty(|_| {});
+    let alice = world.spender("alice", 1, 5_000 * ONE);
+    world.settle(&alice, 1, 5_000 * ONE, 0);
+    world.at(FRIDAY);
+    let obstacle = |world: &World| world.query::<SliceResponse>(&QueryMsg::Slice {}).obstacle;
+    let stopped = |world: &mut World, what: &str| {
+        assert_eq!(world.market().mark, None, "{what}");
+        let before = (world.overview(), world.free(&world.fund.clone()));
+        assert_eq!(
+            (world.buyback_refused(), obstacle(world)),
+            (14, Some(Obstacle::NoPrice)),
+            "{what}"
+        );
+        assert_eq!((world.overview(), world.free(&world.fund.clone())), before, "{what}");
+    };
+    assert!(world.market().reserves.iter().all(|reserve| reserve.is_zero()));
+    let first = world.first();
+    world.report(1, first, 0);
+    let pot = world.overview().pot;
+    assert_eq!(pot.u128(), 1_000 * ONE, "released while the pool is empty");
+    stopped(&mut world, "never touched");
+    world.wait(3_600);
+    stopped(&mut world, "empty for an hour");
+    world.provide("lp", BASE, QUOTE);
+    stopped(&mut world, "in the block of the first LP");
+    world.next_block();
+    stopped(&mut world, "a block after it");
+    world.wait(1_800);
+    assert_eq!(obstacle(&world), None);
+    world.buyback();
+    assert!(world.overview().pot < pot);
 }
 
 /// The price is pushed in the block of the slice: by more than the slippage the slice is refused and leaves everything as it was; by less it is bought.
