@@ -127,26 +127,69 @@ impl Town {
         Ok(())
     }
 
-    /// A griefer may sell in the same block first, so that the pool cannot fill near any price, and buys back a block later.
+    /// Griefers may sell in the same block first, so that the pool cannot fill near any price, and buy back a block later.
     fn liquidate_one(&mut self, position: u64, grief: bool, ledger: &mut Ledger) -> Result<()> {
         let margin = self.world.at.margin.clone();
         let keeper = self.pick(Role::Trader);
-        let griefer = self.pick(Role::Provider);
-        let mut gained = None;
-        if grief {
-            let reserve = self.world.pool()?.reserves[0].u128();
-            gained = self.sell(griefer, reserve / 20)?;
-        }
+        let gained = match grief {
+            true => self.press()?,
+            false => Vec::new(),
+        };
         let me = self.address(keeper);
         let msg = margin::ExecuteMsg::Liquidate { position };
         let sent = self.world.send(Kind::Liquidate, &me, &margin, &msg, &[]);
         let offered = sent.and_then(|response| attribute(&response, "offered", "position")?.parse::<u64>().ok());
         ledger.offers.extend(offered);
-        if let Some(credits) = gained {
+        for (griefer, credits) in gained {
             self.world.next_block();
             self.buy(griefer, credits)?;
         }
         Ok(())
+    }
+
+    /// Attackers buy a tenth of the pool's LCO, a day before they use it.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn stock_up(&mut self) -> Result<()> {
+        let attackers = self.attackers();
+        let all = self.world.pool()?.reserves[1].u128() / 10;
+        let part = all / attackers.len().max(1) as u128 / 4;
+        for index in attackers.iter().copied().cycle().take(4 * attackers.len()) {
+            self.world.next_block();
+            self.buy(index, part)?;
+        }
+        Ok(())
+    }
+
+    fn attackers(&self) -> Vec<usize> {
+        let agents = self.agents.iter().enumerate();
+        let attackers = agents.filter(|(_, agent)| agent.role == Role::Sandwich);
+        attackers.map(|(index, _)| index).collect()
+    }
+
+    /// Attackers sell a twentieth of the pool's LCO; who got how many µCredit.
+    fn press(&mut self) -> Result<Vec<(usize, u128)>> {
+        let mut left = self.world.pool()?.reserves[0].u128() / 20;
+        let mut gained = Vec::new();
+        for index in self.attackers() {
+            let part = self.world.lco(&self.agents[index].address)?.min(left);
+            if let Some(credits) = self.sell(index, part)? {
+                gained.push((index, credits));
+                left -= part;
+            }
+        }
+        Ok(gained)
+    }
+
+    /// What everybody but the attackers has of LCO, the most first.
+    fn holders(&self) -> Result<Vec<(u128, usize)>> {
+        let agents = self.agents.iter().enumerate();
+        let holders = agents.filter(|(_, agent)| agent.role != Role::Sandwich);
+        let holders = holders.map(|(index, agent)| Ok((self.world.lco(&agent.address)?, index)));
+        let mut holders: Vec<(u128, usize)> = holders.collect::<Result<_>>()?;
+        holders.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(holders)
     }
 
     fn take_offer(&mut self, position: u64, ledger: &mut Ledger) -> Result<()> {
@@ -165,8 +208,11 @@ impl Town {
             position,
             min_out: Uint128::zero(),
         };
-        let price = self.world.price()?;
-        let worth = |lco: Uint128| lco.u128() * price / ONE;
+        // a bidder keeps what it takes: it counts what the LCO are worth to it, and errs by a per cent or two
+        let opinion = self
+            .fair
+            .saturating_add_signed(self.fair as i128 * i128::from(self.rng.normal_ppm(15_000)) / 1_000_000);
+        let worth = |lco: Uint128| lco.u128() * opinion / ONE;
         let (pays, receives) = match state.side {
             margin::Side::Long => (offer.pays.u128(), worth(offer.receives)),
             margin::Side::Short => (worth(offer.pays), offer.receives.u128()),
@@ -464,13 +510,17 @@ impl Town {
             }
         }
         self.fair = self.fair * 30 / 100;
-        let target = self.world.price()? * 35 / 100;
-        let mut holders = Vec::new();
-        for index in 0..self.agents.len() {
-            holders.push((self.world.lco(&self.agents[index].address)?, index));
-        }
-        holders.sort_unstable_by(|a, b| b.cmp(a));
-        for (round, (lco, index)) in holders.into_iter().take(60).enumerate() {
+        self.dump(35)
+    }
+
+    /// The largest holders sell until the price is at this part of what it was, per cent.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn dump(&mut self, per_cent: u128) -> Result<()> {
+        let to = self.world.at.exchange.clone();
+        let target = self.world.price()? * per_cent / 100;
+        for (round, (lco, index)) in self.holders()?.into_iter().take(60).enumerate() {
             if self.world.price()? <= target {
                 break;
             }

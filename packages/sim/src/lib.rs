@@ -3,7 +3,7 @@
 //! - [`world`]: all contracts on one simulated chain, wired as they are deployed, and every message counted by its kind
 //! - [`agents`]: consumers, liquidity providers, lenders, longs, shorts, bettors, traders, sandwich and wash attackers
 //! - [`crew`]: who keeps things going: gateways' reports, liquidators, keepers, the council
-//! - [`laws`]: what must hold after every step
+//! - [`laws`]: what must hold after every step, sums over everybody among it
 //! - [`run`](mod@run): the calendar of a run; [`report`]: text with plots, CSV and JSON
 //!
 //! The same seed gives the same run. Usage reports are handed to the vault by an account in the place of the attestation oracle: signatures and hardware evidence are

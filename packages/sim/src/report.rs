@@ -48,8 +48,8 @@ pub fn text(outcome: &Outcome) -> Result<String> {
     )?;
     writeln!(
         out,
-        "{} messages executed, {} refused; laws of totals checked {} times, sums over everybody {} times",
-        outcome.executed, outcome.refused, outcome.checks, outcome.full_checks
+        "{} messages executed, {} refused; every law checked {} times, everybody counted anew {} times",
+        outcome.executed, outcome.refused, outcome.checks, outcome.recounts
     )?;
     plots(&mut out, outcome)?;
     counts(&mut out, outcome)?;
@@ -127,7 +127,7 @@ fn losses(out: &mut String, outcome: &Outcome) -> Result<()> {
         times("offered"),
         times("taken")
     )?;
-    let penalties = sum("liquidated_in_part.penalty") + sum("liquidated.penalty");
+    let penalties = sum("liquidated_in_part.penalty") + sum("liquidated.penalty") + sum("taken.penalty");
     writeln!(out, "penalties to the Risk Reserve: {penalties:.2} Credits")?;
     writeln!(
         out,
@@ -149,7 +149,13 @@ fn losses(out: &mut String, outcome: &Outcome) -> Result<()> {
             part("lenders")
         )?;
     }
-    writeln!(out, "socialised losses: {}", times("socialized_loss"))?;
+    writeln!(
+        out,
+        "socialised losses: {}; before lenders bore any, the Risk Reserve sold {:.2} Credits and {:.2} LCO for debts in the other token",
+        times("socialized_loss"),
+        sum("reserve_sold.credit.amount"),
+        sum("reserve_sold.lco.amount")
+    )?;
     Ok(())
 }
 

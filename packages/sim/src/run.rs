@@ -61,9 +61,9 @@ pub struct Outcome {
     /// Sums of amounts of those events, base units.
     pub sums: BTreeMap<String, u128>,
     pub days: Vec<Day>,
-    /// How often the totals, and the sums over everybody, were checked.
+    /// How often every law was checked, and how often everybody was counted anew.
     pub checks: u64,
-    pub full_checks: u64,
+    pub recounts: u64,
     pub sandwiches: u64,
     /// µCredit that all sandwiches together gained.
     pub sandwich_profit: i128,
@@ -95,24 +95,32 @@ pub fn run(scenario: &Scenario, progress: &dyn Fn(u64, &Day)) -> Result<Outcome>
     let mut town = found(scenario)?;
     let (mut ledger, mut laws, mut days) = (Ledger::default(), Laws::default(), Vec::new());
     bootstrap(&mut town)?;
-    laws.totals(&town.world)?;
-    laws.sums(&town)?;
+    town.world.touch_everybody();
+    laws.check(&mut town)?;
+    laws.recount(&town)?;
     let first = (town.world.now() - START).div_ceil(STEP);
     let last = scenario.weeks * WEEK / STEP;
     // not on a Friday, so that the crash is nobody's but the sellers'
     let crash = (scenario.weeks / 2) * (WEEK / STEP) + 2 * STEPS_PER_DAY + STEPS_PER_DAY / 2;
+    let panic = (scenario.weeks / 4) * (WEEK / STEP) + 3 * STEPS_PER_DAY + STEPS_PER_DAY / 2;
     for step in first..last {
         town.world.until(START + step * STEP);
         if scenario.story == Story::Crash && step + STEPS_PER_DAY + 6 == crash {
             town.announce_exodus()?;
         }
+        if scenario.story == Story::Crash && step + STEPS_PER_DAY == panic {
+            town.stock_up()?;
+        }
+        if scenario.story == Story::Crash && step == panic {
+            frighten(&mut town, &mut ledger)?;
+        }
         if scenario.story == Story::Crash && step == crash {
             fall(&mut town, &mut ledger)?;
         }
         advance(&mut town, &mut ledger, step, scenario.activity)?;
-        laws.totals(&town.world)?;
+        laws.check(&mut town)?;
         if (step + 1) % STEPS_PER_DAY == 0 {
-            laws.sums(&town)?;
+            laws.recount(&town)?;
             let day = observe(&town.world, (step + 1) / STEPS_PER_DAY)?;
             if day.day % 7 == 0 {
                 progress(day.day / 7, &day);
@@ -253,6 +261,19 @@ fn drift(town: &mut Town) {
     town.fair = (moved.max(0) as u128).clamp(FIRST_PRICE / 20, FIRST_PRICE * 20);
 }
 
+/// A panic of half an hour: the largest holders sell, the value stays. While the price is down, attackers who sell in the blocks of the liquidations keep the pool from filling
+/// them, so positions go on offer, and whoever knows the value bids.
+fn frighten(town: &mut Town, ledger: &mut Ledger) -> Result<()> {
+    town.dump(76)?;
+    ledger.grief = 12;
+    for _ in 0..60 {
+        town.world.pass(30);
+        town.liquidate(ledger)?;
+    }
+    ledger.grief = 0;
+    Ok(())
+}
+
 /// The crash, and half an hour in which liquidators look every thirty seconds.
 fn fall(town: &mut Town, ledger: &mut Ledger) -> Result<()> {
     town.crash()?;
@@ -312,8 +333,8 @@ fn finish(scenario: &Scenario, town: &Town, laws: &Laws, days: Vec<Day>) -> Resu
         noted: world.noted.clone(),
         sums: world.sums.clone(),
         days,
-        checks: laws.totals,
-        full_checks: laws.sums,
+        checks: laws.steps,
+        recounts: laws.recounts,
         sandwiches: town.sandwiches,
         sandwich_profit: town.sandwich_profit,
         wash: wash(world)?,

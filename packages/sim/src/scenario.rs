@@ -8,7 +8,7 @@ use serde::Serialize;
 pub enum Story {
     /// The price wanders.
     Calm,
-    /// In the middle of the run half of the liquidity leaves, a day later the largest holders sell within a minute, and the value does not come back.
+    /// After a quarter of the run a panic of half an hour; in the middle half of the liquidity leaves, a day later the largest holders sell within a minute, and the value does not come back.
     Crash,
 }
 

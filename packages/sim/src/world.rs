@@ -1,6 +1,6 @@
 //! The suite on one simulated chain, and every message counted by its kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{anyhow, ensure, Context, Result};
 use cosmwasm_std::{
@@ -123,6 +123,9 @@ pub struct World {
     pub sums: BTreeMap<String, u128>,
     /// Everybody who can hold anything, contracts apart.
     pub people: Vec<Addr>,
+    /// Whom a message or one of its events named since this was last emptied, by position in `people`.
+    pub touched: BTreeSet<usize>,
+    numbers: BTreeMap<String, usize>,
     /// µUSDT given out at the start.
     pub issued: u128,
 }
@@ -202,8 +205,12 @@ impl World {
         let issued = wealth * people.len() as u128;
         let roles = ["council", "oracle", "payout1", "payout2", "payout3"];
         let people = people.into_iter().chain(roles.map(|name| app.api().addr_make(name)));
+        let people: Vec<Addr> = people.collect();
+        let numbered = people.iter().enumerate();
         Ok(Self {
-            people: people.collect(),
+            numbers: numbered.map(|(number, person)| (person.to_string(), number)).collect(),
+            touched: BTreeSet::new(),
+            people,
             app,
             at,
             counts: BTreeMap::new(),
@@ -264,6 +271,8 @@ impl World {
         match sent {
             Ok(response) => {
                 tally.executed += 1;
+                self.touched.extend(self.numbers.get(sender.as_str()));
+                self.touch(&response);
                 self.note(&response);
                 Some(response)
             }
@@ -279,19 +288,40 @@ impl World {
         }
     }
 
+    /// Whose holdings may have changed: whoever is named.
+    fn touch(&mut self, response: &AppResponse) {
+        let values = response.events.iter().flat_map(|event| &event.attributes);
+        let named = values.filter_map(|attribute| self.numbers.get(&attribute.value));
+        self.touched.extend(named);
+    }
+
+    /// Before anybody is known.
+    pub fn touch_everybody(&mut self) {
+        self.touched.extend(0..self.people.len());
+    }
+
     /// Counts what reports tell about.
     fn note(&mut self, response: &AppResponse) {
-        const NOTED: [&str; 8] = [
+        const NOTED: [&str; 9] = [
             "liquidated",
             "liquidated_in_part",
             "offered",
             "taken",
             "loss",
             "socialized_loss",
+            "reserve_sold",
             "burn",
             "decided",
         ];
-        const SUMMED: [&str; 6] = ["penalty", "total", "reserve", "unclaimed", "lenders", "lco_burned"];
+        const SUMMED: [&str; 7] = [
+            "penalty",
+            "total",
+            "reserve",
+            "unclaimed",
+            "lenders",
+            "amount",
+            "lco_burned",
+        ];
         for event in &response.events {
             let Some(name) = event.ty.strip_prefix("wasm-").filter(|name| NOTED.contains(name)) else {
                 continue;

@@ -54,8 +54,13 @@ fn crash_goes_through_the_loss_order_and_every_law_holds() {
         part("reserve") + part("unclaimed") + part("lenders"),
         "somebody bore every µCredit"
     );
-    // a step each ten minutes, a sum each day, and both once before
-    assert!(outcome.checks > 13 * 144 && outcome.full_checks >= 14);
+    // every law after each step of ten minutes, everybody anew each day, and both once before
+    assert!(outcome.checks > 13 * 144 && outcome.recounts >= 14);
+    assert!(
+        outcome.noted["offered"] > 0 && outcome.noted["taken"] > 0,
+        "{:?}",
+        outcome.noted
+    );
     let before = outcome.days.iter().map(|day| day.price).max().unwrap();
     let after = outcome.days.last().unwrap().price;
     assert!(after < before * 7 / 10, "{before} {after}");

@@ -13,7 +13,7 @@ use crate::ui::{Answer, Ui};
 enum StoryArg {
     /// The price wanders
     Calm,
-    /// Halfway half of the liquidity leaves, the largest holders sell, and the value does not come back
+    /// A panic after a quarter; halfway half of the liquidity leaves, the largest holders sell, and the value does not come back
     Crash,
 }
 
