@@ -261,8 +261,8 @@ fn drift(town: &mut Town) {
     town.fair = (moved.max(0) as u128).clamp(FIRST_PRICE / 20, FIRST_PRICE * 20);
 }
 
-/// A panic of half an hour: the largest holders sell, the value stays. While the price is down, attackers who sell in the blocks of the liquidations keep the pool from filling
-/// them, so positions go on offer, and whoever knows the value bids.
+/// A panic of half an hour: the largest holders sell, the value stays. While the price is down, attackers who sell in the blocks of the liquidations keep the
+/// pool from filling them, so positions go on offer, and whoever knows the value bids.
 fn frighten(town: &mut Town, ledger: &mut Ledger) -> Result<()> {
     town.dump(76)?;
     ledger.grief = 12;

@@ -8,7 +8,8 @@ use serde::Serialize;
 pub enum Story {
     /// The price wanders.
     Calm,
-    /// After a quarter of the run a panic of half an hour; in the middle half of the liquidity leaves, a day later the largest holders sell within a minute, and the value does not come back.
+    /// After a quarter of the run a panic of half an hour; in the middle half of the liquidity leaves, a day later the largest holders sell within a minute, and
+    /// the value does not come back.
     Crash,
 }
 
