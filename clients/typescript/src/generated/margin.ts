@@ -103,7 +103,7 @@ export type Cw20Hook =
   };
 }
 /**
- * Credits for a long, LCO for a short: takes a position on offer whole, at its price now. The rest comes back to the sender.
+ * Credits for a long, LCO for a short: takes a position on offer whole, at its price now. The rest comes back to the sender. Refused (27) where lenders would bear a part while the Risk Reserve has something of the other token to sell.
  */
 | {
   take_offer: {
@@ -554,11 +554,11 @@ export type Params = {
    */
   min_notional: Uint128;
   /**
-   * Greatest discount of an offer. 200 ..= 1,000; default 800.
+   * Greatest discount of an offer, and how far the exchange's price may be from mark, else from the previous block's close, where the pool fills after one. 200 ..= 1,000; default 800.
    */
   offer_max_bps: number;
   /**
-   * How long the discount of an offer grows, and how long afterwards the pool may fill at any price, seconds. 300 ..= 3,600; default 600.
+   * How long the discount of an offer grows, and how long afterwards the pool may fill further away, seconds. 300 ..= 3,600; default 600.
    */
   offer_seconds: number;
   /**
@@ -1045,7 +1045,7 @@ export class Client extends QueryClient {
   }
 
   /**
-   * Sends `amount` of `token` to the contract. Credits for a long, LCO for a short: takes a position on offer whole, at its price now. The rest comes back to the sender.
+   * Sends `amount` of `token` to the contract. Credits for a long, LCO for a short: takes a position on offer whole, at its price now. The rest comes back to the sender. Refused (27) where lenders would bear a part while the Risk Reserve has something of the other token to sell.
    */
   sendTakeOffer(token: string, amount: Uint128, args: { min_out: Uint128; position: number; }, fee = this.fee): Promise<ExecuteResult> {
     const hook: Cw20Hook = { take_offer: args };

@@ -143,7 +143,7 @@ export type ExecuteMsg =
   receive: Cw20ReceiveMsg;
 }
 /**
- * Sells shares back to the pool until `close_at`. Not in the block of a purchase by the same account in the same market; shares of the ante stay. Cannot be paused.
+ * Sells shares back to the pool until `close_at`. Of the refund as much is paid at once as the sender put into the market and did not get back; the rest, his gain, is paid with his claim, and not at all if the market is void, where everybody gets back what he put in. Not in the block of a purchase by the same account in the same market; shares of the ante stay. Cannot be paused.
  *
  * Permission: Anyone
  */
@@ -151,7 +151,7 @@ export type ExecuteMsg =
   sell: {
     market: number;
     /**
-     * Refused (12) if the refund would be less, µLCO.
+     * Refused (12) if the refund, the part held back included, would be less, µLCO.
      */
     min_refund: Uint128;
     outcome: number;
@@ -172,7 +172,7 @@ export type ExecuteMsg =
   };
 }
 /**
- * Pays the sender's winning shares, or on void the sender's refund, once. Settles the market first if that is due. Cannot be paused.
+ * Pays the sender's winning shares and the gain held back from sales, or on void the sender's refund, once. Settles the market first if that is due. Cannot be paused.
  *
  * Permission: Anyone
  */
@@ -305,7 +305,7 @@ export type HistoryRow = {
  */
 export type HoldingResponse = {
   /**
-   * Money paid for it less money received for it, µLCO.
+   * Money paid for it less what its shares were worth when sold, µLCO.
    */
   money: Int128;
   outcome: number;
@@ -366,11 +366,11 @@ export type MarketResponse = {
    */
   created: Moment;
   evidence_rule: string;
-  market: number;
   /**
-   * Σ max(net cost, 0) over all accounts: what refunds are scaled by.
+   * H, µLCO: gains of those who sold, held back until the market ends; paid with their claims, or on void part of what is refunded. A void refunds `pool + held`.
    */
-  net_costs: Uint128;
+  held: Uint128;
+  market: number;
   /**
    * µLCO that the next `Answer` or `Dispute` must send; none where there can be none.
    */
@@ -487,7 +487,7 @@ export type OverviewResponse = {
    */
   markets: number;
   /**
-   * µLCO in the pools of markets that are not settled.
+   * µLCO in markets that are not settled: their pools and the gains held back.
    */
   open_interest: Uint128;
   /**
@@ -615,6 +615,10 @@ export type PositionResponse = {
    * µLCO that `Claim` without waiver would pay now; none before the end.
    */
   claimable?: Uint128 | null;
+  /**
+   * What sales brought beyond that, µLCO: paid with the claim unless the market is void.
+   */
+  held: Uint128;
   holdings: Array<HoldingResponse>;
   /**
    * Shares of every outcome that cannot be sold.
@@ -622,9 +626,9 @@ export type PositionResponse = {
   locked: Uint128;
   market: number;
   /**
-   * Net cost over all outcomes, µLCO.
+   * Paid in less paid out, over all outcomes, µLCO: what a void refunds, and what a sale can pay at once.
    */
-  net_cost: Int128;
+  net_cost: Uint128;
   status: Status;
   /**
    * µLCO that a waiver would add.
@@ -800,11 +804,11 @@ export type ResultResponse = {
    */
   fee: Uint128;
   /**
-   * µLCO neither claimed nor burned nor waiting to be burned.
+   * µLCO neither claimed nor burned nor waiting to be burned; gains held back are among them.
    */
   left: Uint128;
   /**
-   * What claims are pro rata to: shares of the winning outcome, or Σ max(net cost, 0) on void.
+   * What claims are pro rata to: shares of the winning outcome, or Σ net cost on void.
    */
   weight: Uint128;
   /**
@@ -1007,7 +1011,7 @@ export class Client extends QueryClient {
   }
 
   /**
-   * Sells shares back to the pool until `close_at`. Not in the block of a purchase by the same account in the same market; shares of the ante stay. Cannot be paused.
+   * Sells shares back to the pool until `close_at`. Of the refund as much is paid at once as the sender put into the market and did not get back; the rest, his gain, is paid with his claim, and not at all if the market is void, where everybody gets back what he put in. Not in the block of a purchase by the same account in the same market; shares of the ante stay. Cannot be paused.
    *
    * Permission: Anyone
    */
@@ -1025,7 +1029,7 @@ export class Client extends QueryClient {
   }
 
   /**
-   * Pays the sender's winning shares, or on void the sender's refund, once. Settles the market first if that is due. Cannot be paused.
+   * Pays the sender's winning shares and the gain held back from sales, or on void the sender's refund, once. Settles the market first if that is due. Cannot be paused.
    *
    * Permission: Anyone
    */
