@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::op::{DAY, GATEWAYS, HOUR, ONE, USERS};
+use crate::op::{Op, Who, DAY, GATEWAYS, HOUR, ONE, USERS, WEEK};
 
 /// All of it, in parts per million.
 pub const WHOLE: u64 = 1_000_000;
@@ -422,4 +422,148 @@ pub fn deal() -> impl Strategy<Value = Deal> {
         8 => launches(),
         3 => after.prop_map(|after| Deal::Friday { after }),
     ]
+}
+
+fn advance(seconds: u64) -> Op {
+    Op::Advance { seconds }
+}
+
+/// What single operations seldom reach: moves that only make sense one after the other, with time between them.
+pub fn story() -> impl Strategy<Value = Vec<Op>> {
+    let late = || 0..2 * DAY;
+    let out = (user(), part(), late()).prop_map(|(user, part, late)| {
+        vec![
+            Op::Deal(Deal::Unstake { user, part }),
+            advance(6 * DAY + late),
+            Op::Deal(Deal::Unbonded { user }),
+        ]
+    });
+    let leave = (user(), part(), part(), late()).prop_map(|(user, all, part, late)| {
+        vec![
+            Op::Deal(Deal::Announce { user: 0, part: all }),
+            Op::Deal(Deal::Announce { user, part: all }),
+            advance(DAY / 2 + late),
+            Op::Deal(Deal::Leave { user: 0, part }),
+            Op::Deal(Deal::Leave { user, part }),
+        ]
+    });
+    let crash = (user(), any::<bool>(), 20 * ONE..250 * ONE, 20_000..150_000u64, pick()).prop_map(
+        |(user, long, collateral, push, pick)| {
+            let pay = if long { Coin::Lco } else { Coin::Credit };
+            vec![
+                Op::Deal(Deal::Enter {
+                    user,
+                    long,
+                    collateral,
+                    tenths: 28,
+                }),
+                Op::Deal(Deal::Swap {
+                    user: (user + 1) % USERS,
+                    pay,
+                    part: push,
+                }),
+                advance(HOUR),
+                Op::Deal(Deal::Liquidate { user: 2, pick, push: 0 }),
+                Op::Deal(Deal::Liquidate { user: 2, pick: 0, push }),
+                advance(300),
+                Op::Deal(Deal::Fill { user: 1, pick: 0 }),
+            ]
+        },
+    );
+    let bet = |user, outcome, amount| {
+        Op::Deal(Deal::Bet {
+            user,
+            pick: 0,
+            outcome,
+            amount,
+        })
+    };
+    let answer = |user, answer| Op::Deal(Deal::Answer { user, pick: 0, answer });
+    let question = (2..4u8, ONE..900 * ONE, 0..3u8, 0..3usize, part()).prop_map(
+        move |(outcomes, amount, truth, disputes, part)| {
+            let mut ops = vec![
+                Op::Deal(Deal::Question {
+                    user: 0,
+                    outcomes,
+                    ante: 120 * ONE,
+                    seconds: DAY,
+                }),
+                bet(1, truth, amount),
+                bet(2, 1, amount / 2),
+                bet(3, 0, amount + 7),
+                Op::Deal(Deal::Unbet {
+                    user: 1,
+                    pick: 0,
+                    outcome: truth,
+                    part,
+                }),
+                advance(DAY),
+                answer(3, truth),
+            ];
+            ops.extend((0..disputes).map(|n| answer(n, if n == 0 { (truth + 1) % 2 } else { truth })));
+            ops.extend([3, 1].map(|user| {
+                Op::Deal(Deal::Vote {
+                    user,
+                    pick: 0,
+                    ballot: Ballot::Answer(truth),
+                })
+            }));
+            ops.push(advance(4 * DAY));
+            ops.extend([Op::Deal(Deal::Enact { pick: 0 }), Op::Deal(Deal::Settle { pick: 0 })]);
+            ops.extend((0..USERS).map(|user| {
+                Op::Deal(Deal::Winnings {
+                    user,
+                    pick: 0,
+                    waiver: user == 3,
+                })
+            }));
+            ops
+        },
+    );
+    let week = (1..=GATEWAYS, any::<bool>()).prop_map(|(gateway, free)| {
+        let release = |weeks_ago| Op::Release {
+            by: Who::Fund,
+            gateway,
+            weeks_ago,
+            extra: 0,
+        };
+        let mut ops = vec![advance(WEEK), Op::Deal(Deal::Finalize { weeks_ago: 1 })];
+        ops.extend((0..USERS).map(|user| {
+            Op::Deal(Deal::Perk {
+                user,
+                weeks_ago: 1,
+                free,
+            })
+        }));
+        ops.extend([
+            advance(9 * DAY),
+            release(2),
+            release(3),
+            Op::Deal(Deal::Friday { after: 0 }),
+            Op::Deal(Deal::Buyback),
+            Op::Deal(Deal::Friday { after: DAY }),
+        ]);
+        ops.extend((1..5).rev().map(|weeks_ago| Op::Deal(Deal::Finalize { weeks_ago })));
+        ops.extend((0..4).map(|_| Op::Deal(Deal::CollectPrizes)));
+        ops.extend((0..USERS).map(|user| Op::Deal(Deal::Prize { user, weeks_ago: 1 })));
+        ops
+    });
+    let launch = (0..2u8, 1..9_000_000_000u64, 0..3_000_000u64, any::<bool>(), part()).prop_map(
+        |(sku, quota, price, exclusive, part)| {
+            vec![
+                Op::Deal(Deal::Launch {
+                    sku,
+                    quota,
+                    price,
+                    exclusive,
+                }),
+                Op::Deal(Deal::Subscribe { user: 3 }),
+                Op::Deal(Deal::Subscribe { user: 1 }),
+                advance(DAY),
+                Op::Deal(Deal::Grant { user: 3, part }),
+                Op::Deal(Deal::Grant { user: 1, part: WHOLE }),
+            ]
+        },
+    );
+    prop_oneof![2 => out, 2 => leave, 3 => crash, 3 => question, 2 => week, 2 => launch]
 }

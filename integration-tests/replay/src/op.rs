@@ -545,7 +545,8 @@ pub fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
-/// A list of operations.
+/// A list of single operations and of stories, `length` of both together.
 pub fn trace(length: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Op>> {
-    vec(op(), length)
+    let part = prop_oneof![16 => op().prop_map(|op| vec![op]), 1 => deal::story()];
+    vec(part, length).prop_map(|parts| parts.concat())
 }

@@ -32,7 +32,7 @@ fn cases() -> u32 {
     std::env::var("REPLAY_CASES")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(96)
+        .unwrap_or(64)
 }
 
 fn runner() -> TestRunner {
