@@ -1,0 +1,1 @@
+//! Rewards in proportion to a decaying weight.

@@ -1,0 +1,1 @@
+//! Vesting schedules in integers.

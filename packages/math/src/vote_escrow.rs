@@ -1,0 +1,1 @@
+//! Decaying voting weight in exact integers.

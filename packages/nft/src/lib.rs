@@ -1,0 +1,1 @@
+//! A lean CW721 core for contracts whose tokens carry claims.
