@@ -5,15 +5,15 @@ use interfaces::compute_wars::{
     ConfigResponse, OverviewResponse, Perk, PerkResponse, PerksResponse, PrizeResponse, RankResponse, ScoreResponse,
     WeekResponse, WeekResult, MAX_LEADERS,
 };
+use kit::compact::{above_within, Account};
 use kit::page;
 use math::Week;
 
 use crate::error::ContractError;
 use crate::execute::prizes::{prize, rank};
 use crate::state::{
-    leaders, place_of, places_of, Outcome, Place, Round, WeekKey, CLAIMED, CONFIG, OUTCOMES, PARAMS, PERKS, TOTALS,
+    leaders, Outcome, Place, Round, WeekKey, CLAIMED, CONFIG, LEADERS, OUTCOMES, PARAMS, PERKS, ROUNDS, SCORES, TOTALS,
 };
-use crate::store::Account;
 
 pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
     let totals = TOTALS.load(deps.storage)?;
@@ -48,17 +48,18 @@ pub fn week(deps: Deps, week: u64) -> Result<WeekResponse, ContractError> {
 }
 
 pub fn weeks(deps: Deps, before: Option<u64>, limit: Option<u32>) -> Result<Vec<WeekResponse>, ContractError> {
-    let before = before.map(WeekKey::new).transpose()?;
-    let rows = Round::newest(deps.storage, before).take(page::limit(limit));
-    rows.map(|row| {
-        row.map_err(Into::into)
-            .and_then(|(week, round)| describe_week(deps, week, round))
-    })
-    .collect()
+    let before = WeekKey::new(before.unwrap_or(u32::MAX.into()))?;
+    let rows = ROUNDS.range(deps.storage, ..before, Order::Descending);
+    rows.take(page::limit(limit))
+        .map(|row| {
+            let (week, round) = row?;
+            describe_week(deps, week.week(), round)
+        })
+        .collect()
 }
 
 fn describe_week(deps: Deps, week: u64, round: Round) -> Result<WeekResponse, ContractError> {
-    let last = leaders(deps.storage, WeekKey::new(week)?, None, Order::Ascending).next();
+    let last = leaders(deps.storage, WeekKey::new(week)?, Order::Ascending).next();
     let outcome = OUTCOMES.may_load(deps.storage, week)?;
     Ok(WeekResponse {
         week,
@@ -83,7 +84,7 @@ fn result(deps: Deps, week: u64, row: &Outcome) -> StdResult<WeekResult> {
 }
 
 pub fn top(deps: Deps, week: u64, after: Option<u32>, limit: Option<u32>) -> Result<Vec<RankResponse>, ContractError> {
-    let rows = leaders(deps.storage, WeekKey::new(week)?, None, Order::Descending);
+    let rows = leaders(deps.storage, WeekKey::new(week)?, Order::Descending);
     let skipped = usize::try_from(after.unwrap_or_default().min(MAX_LEADERS)).unwrap_or(usize::MAX);
     let page = rows.enumerate().skip(skipped).take(page::limit(limit));
     page.map(|(place, row)| {
@@ -99,7 +100,7 @@ pub fn top(deps: Deps, week: u64, after: Option<u32>, limit: Option<u32>) -> Res
 
 pub fn rank_of(deps: Deps, account: String, week: u64) -> Result<RankResponse, ContractError> {
     let week = WeekKey::new(week)?;
-    let place = place_of(deps.storage, &parse(deps, &account)?, week)?;
+    let place = SCORES.may_load(deps.storage, &(parse(deps, &account)?, week))?;
     Ok(RankResponse {
         account,
         score: place.map_or(0, |place| place.score).into(),
@@ -109,7 +110,8 @@ pub fn rank_of(deps: Deps, account: String, week: u64) -> Result<RankResponse, C
 
 /// The rank of a place: one more than there are better ones, if the list reaches down to it. At most 100 rows.
 fn listed(deps: Deps, week: WeekKey, place: Place) -> StdResult<Option<u32>> {
-    let better = leaders(deps.storage, week, Some(place), Order::Ascending).count();
+    let keys = above_within(Some((week, place)), week.places());
+    let better = LEADERS.range(deps.storage, keys, Order::Ascending).count();
     Ok(Some(rank(better)).filter(|rank| *rank <= MAX_LEADERS))
 }
 
@@ -119,16 +121,19 @@ pub fn scores(
     before: Option<u64>,
     limit: Option<u32>,
 ) -> Result<Vec<ScoreResponse>, ContractError> {
-    let before = before.map(WeekKey::new).transpose()?;
-    let rows = places_of(deps.storage, &parse(deps, account)?, before).take(page::limit(limit));
-    rows.map(|row| {
-        let (week, place) = row?;
-        Ok(ScoreResponse {
-            week,
-            score: place.score.into(),
+    let account = parse(deps, account)?;
+    let [first, before] = [0, before.unwrap_or(u32::MAX.into())].map(WeekKey::new);
+    let keys = (account.clone(), first?)..(account, before?);
+    let rows = SCORES.range(deps.storage, keys, Order::Descending);
+    rows.take(page::limit(limit))
+        .map(|row| {
+            let ((_, week), place) = row?;
+            Ok(ScoreResponse {
+                week: week.week(),
+                score: place.score.into(),
+            })
         })
-    })
-    .collect()
+        .collect()
 }
 
 fn parse(deps: Deps, account: &str) -> StdResult<Account> {

@@ -1,15 +1,17 @@
 //! What the contest stores. Amounts are µCredit or µLCO as said, weeks are numbers as in `math::time`.
 //!
-//! Rows that every report touches are compact ([`crate::store`]), the rest is JSON. Sizes are key + value in bytes for 20-byte accounts; the chain adds 33 bytes of
+//! Rows that every report touches are compact ([`kit::compact`]), the rest is JSON. Sizes are key + value in bytes for 20-byte accounts; the chain adds 33 bytes of
 //! its own to every key.
+
+use std::ops::RangeInclusive;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Order, StdResult, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
 use interfaces::compute_wars::{Params, Perk};
+use kit::compact::{corrupt, split, Account, Fixed, Key, Reader, Row, Table, Writer};
 
 use crate::error::ContractError;
-use crate::store::{above, corrupt, put, put_ordered, take, take_ordered, Account};
 
 // ---- configuration and results (JSON) ----
 
@@ -88,12 +90,12 @@ pub fn outcome(storage: &dyn Storage, week: u64) -> Result<Outcome, ContractErro
 
 // ---- scores (compact) ----
 
-/// ROUNDS: week → totals of the week, [`Round`]. 5 + ~30 bytes.
-const ROUNDS: u8 = 0x80;
-/// SCORES: (account, week) → score and its place in time, [`Place`]. 26 + ~8 bytes.
-const SCORES: u8 = 0x81;
-/// LEADERS: (week, place) → account; at most 100 a week, in the order of their places. 15 + 20 bytes.
-const LEADERS: u8 = 0x82;
+/// ROUNDS: week → totals of the week. 5 + ~30 bytes.
+pub const ROUNDS: Table<WeekKey, Round> = Table::new(0x80);
+/// SCORES: (account, week) → score and its place in time, whether it is among the leaders or not. 26 + ~8 bytes.
+pub const SCORES: Table<(Account, WeekKey), Place> = Table::new(0x81);
+/// LEADERS: (week, place) → account; at most 100 a week, in the order of their places. 15 + 21 bytes.
+pub const LEADERS: Table<(WeekKey, Place), Account> = Table::new(0x82);
 
 /// A week as it stands in keys. Four bytes are enough for 80 million years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +116,25 @@ impl WeekKey {
     pub fn week(self) -> u64 {
         self.0.into()
     }
+
+    /// The keys of the places of a week, worst first.
+    pub fn places(self) -> RangeInclusive<(Self, Place)> {
+        (self, Place::WORST)..=(self, Place::BEST)
+    }
+}
+
+impl Key for WeekKey {
+    fn push(&self, to: &mut Vec<u8>) {
+        self.0.push(to);
+    }
+
+    fn pull(from: &[u8]) -> StdResult<Self> {
+        u32::pull(from).map(Self)
+    }
+}
+
+impl Fixed for WeekKey {
+    const WIDTH: usize = u32::WIDTH;
 }
 
 /// A score and when it was reached. The greater place is the better one: the higher score, of equal ones the earlier.
@@ -126,6 +147,14 @@ pub struct Place {
 }
 
 impl Place {
+    /// Below all.
+    pub const WORST: Self = Self { score: 0, earliness: 0 };
+    /// Above all.
+    pub const BEST: Self = Self {
+        score: u128::MAX,
+        earliness: u32::MAX,
+    };
+
     /// The place of a score that the `number`-th record of the week reached.
     pub fn new(score: u128, number: u32) -> Self {
         Self {
@@ -137,14 +166,40 @@ impl Place {
     fn number(self) -> u32 {
         u32::MAX.saturating_sub(self.earliness)
     }
+}
 
-    fn put(self, to: &mut Vec<u8>) {
-        put(to, self.score);
-        put(to, self.number());
+impl Row for Place {
+    fn write(&self, to: &mut Writer) {
+        to.int(self.score);
+        to.int(self.number());
     }
 
-    fn take(from: &mut &[u8]) -> StdResult<Self> {
-        Ok(Self::new(take(from)?, take(from)?))
+    fn read(from: &mut Reader) -> StdResult<Self> {
+        Ok(Self::new(from.int()?, from.int()?))
+    }
+}
+
+/// The significant bytes of the score behind their number, so that the order of bytes is the order of scores; then the earliness.
+impl Key for Place {
+    fn push(&self, to: &mut Vec<u8>) {
+        let score = self.score.to_be_bytes();
+        let significant = score.iter().skip_while(|byte| **byte == 0);
+        // at most 16
+        to.push(u8::try_from(significant.clone().count()).unwrap_or(u8::MAX));
+        to.extend(significant);
+        self.earliness.push(to);
+    }
+
+    fn pull(from: &[u8]) -> StdResult<Self> {
+        let (length, rest) = from.split_first().ok_or_else(|| corrupt("key too short"))?;
+        let (digits, earliness) = split(rest, usize::from(*length))?;
+        let mut score = [0u8; 16];
+        let tail = score.iter_mut().rev().zip(digits.iter().rev());
+        tail.for_each(|(byte, digit)| *byte = *digit);
+        Ok(Self {
+            score: u128::from_be_bytes(score),
+            earliness: Key::pull(earliness)?,
+        })
     }
 }
 
@@ -165,154 +220,40 @@ pub struct Round {
 
 impl Round {
     pub fn load(storage: &dyn Storage, week: WeekKey) -> StdResult<Self> {
-        Ok(Self::may_load(storage, week)?.unwrap_or_default())
+        Ok(ROUNDS.may_load(storage, &week)?.unwrap_or_default())
     }
+}
 
-    pub fn may_load(storage: &dyn Storage, week: WeekKey) -> StdResult<Option<Self>> {
-        let row = storage.get(&round_key(week));
-        row.map(|bytes| Self::take(&bytes)).transpose()
-    }
-
-    pub fn save(&self, storage: &mut dyn Storage, week: WeekKey) {
-        let mut bytes = vec![];
-        put(&mut bytes, self.leaders);
-        put(&mut bytes, self.records);
-        put(&mut bytes, self.charged);
-        put(&mut bytes, self.top_charged);
-        if let Some(place) = self.minimum {
-            place.put(&mut bytes);
+impl Row for Round {
+    fn write(&self, to: &mut Writer) {
+        to.int(self.leaders);
+        to.int(self.records);
+        to.ints([self.charged, self.top_charged]);
+        if let Some(place) = &self.minimum {
+            place.write(to);
         }
-        storage.set(&round_key(week), &bytes);
     }
 
-    fn take(mut from: &[u8]) -> StdResult<Self> {
-        let from = &mut from;
+    fn read(from: &mut Reader) -> StdResult<Self> {
         Ok(Self {
-            leaders: take(from)?,
-            records: take(from)?,
-            charged: take(from)?,
-            top_charged: take(from)?,
+            leaders: from.int()?,
+            records: from.int()?,
+            charged: from.int()?,
+            top_charged: from.int()?,
             minimum: match from.is_empty() {
                 true => None,
-                false => Some(Place::take(from)?),
+                false => Some(Place::read(from)?),
             },
         })
     }
-
-    /// Weeks with a row, newest first, before the given one.
-    pub fn newest<'a>(
-        storage: &'a dyn Storage,
-        before: Option<WeekKey>,
-    ) -> impl Iterator<Item = StdResult<(u64, Self)>> + 'a {
-        let end = before.map_or(vec![SCORES], round_key);
-        let rows = storage.range(Some(&[ROUNDS]), Some(&end), Order::Descending);
-        rows.map(|(key, row)| Ok((week_of(key.get(1..).unwrap_or_default())?, Self::take(&row)?)))
-    }
 }
 
-fn round_key(week: WeekKey) -> Vec<u8> {
-    keyed(ROUNDS, &week.0.to_be_bytes())
-}
-
-fn keyed(table: u8, rest: &[u8]) -> Vec<u8> {
-    let mut key = Vec::with_capacity(rest.len().saturating_add(1));
-    key.push(table);
-    key.extend_from_slice(rest);
-    key
-}
-
-fn week_of(bytes: &[u8]) -> StdResult<u64> {
-    let bytes = bytes.try_into().map_err(|_| corrupt("week of another width"))?;
-    Ok(u32::from_be_bytes(bytes).into())
-}
-
-// An account's rows stand behind its length, so that no rows of one whose bytes begin alike lie among them.
-fn scores_of(account: &Account) -> Vec<u8> {
-    let length = u8::try_from(account.bytes().len()).unwrap_or(u8::MAX);
-    let mut key = vec![SCORES, length];
-    key.extend_from_slice(account.bytes());
-    key
-}
-
-fn score_key(account: &Account, week: WeekKey) -> Vec<u8> {
-    let mut key = scores_of(account);
-    key.extend_from_slice(&week.0.to_be_bytes());
-    key
-}
-
-/// An account's place in a week, whether it is among the leaders or not.
-pub fn place_of(storage: &dyn Storage, account: &Account, week: WeekKey) -> StdResult<Option<Place>> {
-    let row = storage.get(&score_key(account, week));
-    row.map(|bytes| Place::take(&mut bytes.as_slice())).transpose()
-}
-
-pub fn save_place(storage: &mut dyn Storage, account: &Account, week: WeekKey, place: Place) {
-    let mut bytes = vec![];
-    place.put(&mut bytes);
-    storage.set(&score_key(account, week), &bytes);
-}
-
-/// One account's places, newest week first.
-pub fn places_of<'a>(
-    storage: &'a dyn Storage,
-    account: &Account,
-    before: Option<WeekKey>,
-) -> impl Iterator<Item = StdResult<(u64, Place)>> + 'a {
-    let prefix = scores_of(account);
-    let end = before.map_or_else(|| above(&prefix), |week| score_key(account, week));
-    let skip = prefix.len();
-    let rows = storage.range(Some(&prefix), Some(&end), Order::Descending);
-    rows.map(move |(key, row)| {
-        let week = week_of(key.get(skip..).unwrap_or_default())?;
-        Ok((week, Place::take(&mut row.as_slice())?))
-    })
-}
-
-fn leaders_of(week: WeekKey) -> Vec<u8> {
-    keyed(LEADERS, &week.0.to_be_bytes())
-}
-
-fn leader_key(week: WeekKey, place: Place) -> Vec<u8> {
-    let mut key = leaders_of(week);
-    put_ordered(&mut key, place.score);
-    key.extend_from_slice(&place.earliness.to_be_bytes());
-    key
-}
-
-pub fn add_leader(storage: &mut dyn Storage, week: WeekKey, place: Place, account: &Account) {
-    storage.set(&leader_key(week, place), account.bytes());
-}
-
-pub fn remove_leader(storage: &mut dyn Storage, week: WeekKey, place: Place) {
-    storage.remove(&leader_key(week, place));
-}
-
-/// The leaders of a week; descending is best first. `above_place` leaves only those better than that.
+/// The leaders of a week; descending is best first.
 pub fn leaders<'a>(
     storage: &'a dyn Storage,
     week: WeekKey,
-    above_place: Option<Place>,
     order: Order,
 ) -> impl Iterator<Item = StdResult<(Place, Account)>> + 'a {
-    let prefix = leaders_of(week);
-    let skip = prefix.len();
-    let start = above_place.map_or_else(
-        || prefix.clone(),
-        |place| {
-            let mut key = leader_key(week, place);
-            key.push(0);
-            key
-        },
-    );
-    let rows = storage.range(Some(&start), Some(&above(&prefix)), order);
-    rows.map(move |(key, row)| {
-        let mut rest = key.get(skip..).unwrap_or_default();
-        let score = take_ordered(&mut rest)?;
-        let bytes = rest.try_into().map_err(|_| corrupt("place of another width"))?;
-        let place = Place {
-            score,
-            earliness: u32::from_be_bytes(bytes),
-        };
-        Ok((place, Account::from_bytes(row)))
-    })
+    let rows = LEADERS.range(storage, week.places(), order);
+    rows.map(|row| row.map(|((_, place), account)| (place, account)))
 }

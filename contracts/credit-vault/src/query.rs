@@ -8,17 +8,17 @@ use interfaces::credit_vault::{
     SpendingState, WashCostResponse, WeekResponse,
 };
 use interfaces::l_coin;
+use kit::compact::{above, above_within, Account};
 use kit::{operator, page};
 use math::{halving, Week};
 
 use crate::error::ContractError;
 use crate::execute::week::releasable_at;
 use crate::state::{
-    ChargeState, Gateway, Holder, Pausable, Phase, RateCard, Settled, Spending, Totals, WeekRow, BOOKED, CHARGES,
-    ENTITLEMENTS, FREE_CALLS, GATEWAYS, HOLDERS, PARAMS, RATES, REGISTERED, SPENDING, SWITCHES, TERMS, TRANSFERS_OPEN,
-    UNDELIVERED, WEEKS, WIRING,
+    ChargeKey, ChargeState, Gateway, Holder, Pausable, Phase, RateCard, ReportKey, Settled, Spending, Totals, WeekRow,
+    BOOKED, CHARGES, ENTITLEMENTS, FREE_CALLS, GATEWAYS, HOLDERS, PARAMS, RATES, REGISTERED, SPENDING, SWITCHES, TERMS,
+    TRANSFERS_OPEN, UNDELIVERED, WEEKS, WIRING,
 };
-use crate::store::{account_prefix, Account};
 
 /// The ledger's totals. What is booked is what was mined and not minted: the vault is the only minter, so the token knows the rest.
 pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
@@ -68,12 +68,8 @@ pub fn account(
 ) -> StdResult<AccountResponse> {
     let account = Account::parse(deps.api, address)?;
     let after = start_after.map(|gateway| (account.clone(), gateway));
-    let rows = SPENDING.range(
-        deps.storage,
-        &account_prefix(&account),
-        after.as_ref(),
-        Order::Ascending,
-    );
+    let group = (account.clone(), 0)..=(account.clone(), u64::MAX);
+    let rows = SPENDING.range(deps.storage, above_within(after, group), Order::Ascending);
     let spending = rows
         .take(page::limit(limit))
         .map(|row| row.map(|((_, gateway), row)| describe(env, gateway, &row)));
@@ -127,7 +123,7 @@ pub fn gateway(deps: Deps, gateway: u64) -> Result<GatewayResponse, ContractErro
 
 pub fn gateways(deps: Deps, start_after: Option<u64>, limit: Option<u32>) -> StdResult<Vec<GatewayResponse>> {
     let rows = GATEWAYS
-        .range(deps.storage, &[], start_after.as_ref(), Order::Ascending)
+        .range(deps.storage, above(start_after), Order::Ascending)
         .take(page::limit(limit));
     rows.map(|row| row.and_then(|(gateway, row)| describe_gateway(deps, gateway, &row)))
         .collect()
@@ -149,7 +145,7 @@ pub fn rate(deps: Deps, sku: String) -> Result<RateResponse, ContractError> {
 
 pub fn rates(deps: Deps, start_after: Option<String>, limit: Option<u32>) -> StdResult<Vec<RateResponse>> {
     let rows = RATES
-        .range(deps.storage, &[], start_after.as_ref(), Order::Ascending)
+        .range(deps.storage, above(start_after), Order::Ascending)
         .take(page::limit(limit));
     rows.map(|row| row.map(|(sku, card)| describe_rate(sku, card)))
         .collect()
@@ -177,8 +173,8 @@ pub fn week(deps: Deps, gateway: u64, week: u64) -> StdResult<WeekResponse> {
 }
 
 pub fn weeks(deps: Deps, gateway: u64, start_before: Option<u64>, limit: Option<u32>) -> StdResult<Vec<WeekResponse>> {
-    let before = start_before.map(|week| (gateway, week));
-    let rows = WEEKS.range(deps.storage, &gateway.to_be_bytes(), before.as_ref(), Order::Descending);
+    let before = start_before.unwrap_or(u64::MAX);
+    let rows = WEEKS.range(deps.storage, (gateway, 0)..(gateway, before), Order::Descending);
     let page = rows.take(page::limit(limit));
     page.map(|row| row.map(|((gateway, week), row)| describe_week(gateway, week, row)))
         .collect()
@@ -204,7 +200,7 @@ pub fn settlement(deps: Deps, report: ReportRef) -> Result<SettlementResponse, C
     let (week, settled_at) = (settled.week().index(), settled.at);
     let mut entries = Vec::with_capacity(settled.charges.len());
     for (entry, charge) in (0..=u16::MAX).zip(settled.charges) {
-        let state = CHARGES.may_load(deps.storage, &ChargeRef { report, entry })?;
+        let state = CHARGES.may_load(deps.storage, &ChargeKey(ChargeRef { report, entry }))?;
         entries.push(SettledEntry {
             outcome: charge.outcome,
             account: charge.account.map(|account| account.text(deps.api)).transpose()?,
@@ -215,7 +211,7 @@ pub fn settlement(deps: Deps, report: ReportRef) -> Result<SettlementResponse, C
             returned: state == Some(ChargeState::Returned),
         });
     }
-    let scores_waiting = UNDELIVERED.has(deps.storage, &report);
+    let scores_waiting = UNDELIVERED.has(deps.storage, &ReportKey(report));
     Ok(SettlementResponse {
         report,
         week,
@@ -280,7 +276,7 @@ pub fn registered(deps: Deps, start_after: Option<String>, limit: Option<u32>) -
         .map(|address| Account::parse(deps.api, &address))
         .transpose()?;
     let rows = REGISTERED
-        .range(deps.storage, &[], after.as_ref(), Order::Ascending)
+        .range(deps.storage, above(after), Order::Ascending)
         .take(page::limit(limit));
     rows.map(|row| row.and_then(|(account, ())| account.text(deps.api)))
         .collect()
@@ -309,7 +305,7 @@ pub fn all_accounts(deps: Deps, start_after: Option<String>, limit: Option<u32>)
         .map(|address| Account::parse(deps.api, &address))
         .transpose()?;
     let rows = HOLDERS
-        .range(deps.storage, &[], after.as_ref(), Order::Ascending)
+        .range(deps.storage, above(after), Order::Ascending)
         .take(page::limit(limit));
     let accounts = rows
         .map(|row| row.and_then(|(account, _)| account.text(deps.api)))

@@ -1,18 +1,18 @@
 //! What the vault stores. Amounts are µCredit or µLCO as said, times unix seconds.
 //!
-//! Rows that settlement touches are [`Table`]s in the compact form of [`crate::store`]; the few rows of configuration are JSON items. Typical sizes (key with
+//! Rows that settlement touches are [`Table`]s in the compact form of [`kit::compact`]; the few rows of configuration are JSON items. Typical sizes (key with
 //! table id + value, bytes, for 20-byte accounts) are given with each table; the chain adds 33 bytes of its own to every key.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, StdError, StdResult, Storage, Uint128};
 use cw_storage_plus::Item;
 use interfaces::credit_vault::{ChargeRef, EntryOutcome, Params, ReportRef};
+use kit::compact::{Account, Fixed, Key, Reader, Row, Table, Writer};
 use kit::pause::{Feature, Switches};
 use math::{Day, Week};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ContractError;
-use crate::store::{fixed, Account, Key, Reader, Row, Table, Writer};
 
 // ---- configuration (JSON) ----
 
@@ -80,11 +80,11 @@ pub const RATES: Table<String, RateCard> = Table::new(0x86);
 /// WEEKS: (gateway, week) → its revenue. 17 + ~20 bytes.
 pub const WEEKS: Table<(u64, u64), WeekRow> = Table::new(0x87);
 /// SETTLED: report → what each entry was charged; written once. 21 + 5 bytes, ~30 per charged entry, 1 per skipped one.
-pub const SETTLED: Table<ReportRef, Settled> = Table::new(0x88);
+pub const SETTLED: Table<ReportKey, Settled> = Table::new(0x88);
 /// CHARGES: charge → set apart or returned; absent while it stands. 23 + 1 bytes.
-pub const CHARGES: Table<ChargeRef, ChargeState> = Table::new(0x89);
+pub const CHARGES: Table<ChargeKey, ChargeState> = Table::new(0x89);
 /// UNDELIVERED: report → (), while its scores wait for `DeliverScores`. 21 + 1 bytes.
-pub const UNDELIVERED: Table<ReportRef, ()> = Table::new(0x8a);
+pub const UNDELIVERED: Table<ReportKey, ()> = Table::new(0x8a);
 /// ENTITLEMENTS: (account, sku) → units left, above 0. 22 + sku + ~4 bytes.
 pub const ENTITLEMENTS: Table<(Account, String), Uint128> = Table::new(0x8b);
 /// FREE_CALLS: week → the champion and what is left of its allowance, µCredit of charges. 9 + ~26 bytes.
@@ -143,7 +143,7 @@ impl Totals {
 
 impl Row for Totals {
     fn write(&self, to: &mut Writer) {
-        to.amounts([self.supply, self.reserve, self.revenue, self.consumed]);
+        to.ints([self.supply, self.reserve, self.revenue, self.consumed]);
     }
 
     fn read(from: &mut Reader) -> StdResult<Self> {
@@ -557,7 +557,7 @@ impl WeekRow {
 
 impl Row for WeekRow {
     fn write(&self, to: &mut Writer) {
-        to.amounts([
+        to.ints([
             self.revenue,
             self.cost,
             self.free_cost,
@@ -625,7 +625,7 @@ impl Settled {
     /// Refuses a report that was never settled.
     pub fn load(storage: &dyn Storage, report: ReportRef) -> Result<Self, ContractError> {
         SETTLED
-            .may_load(storage, &report)?
+            .may_load(storage, &ReportKey(report))?
             .ok_or(ContractError::ReportUnknown { report })
     }
 
@@ -657,7 +657,7 @@ impl Row for Settled {
                     before = Some(account);
                 }
             }
-            to.amounts([charge.charged, charge.cost, charge.free_cost]);
+            to.ints([charge.charged, charge.cost, charge.free_cost]);
         }
     }
 
@@ -731,42 +731,51 @@ impl Row for FreeCalls {
     }
 }
 
-impl Key for ReportRef {
+/// A report as it stands in keys.
+pub struct ReportKey(pub ReportRef);
+
+impl Key for ReportKey {
     fn push(&self, to: &mut Vec<u8>) {
-        to.extend_from_slice(&self.gateway.to_be_bytes());
-        to.extend_from_slice(&self.key_epoch.to_be_bytes());
-        to.extend_from_slice(&self.seq.to_be_bytes());
+        let ReportRef {
+            gateway,
+            key_epoch,
+            seq,
+        } = self.0;
+        (gateway, (key_epoch, seq)).push(to);
     }
 
     fn pull(from: &[u8]) -> StdResult<Self> {
-        let (gateway, rest) = from.split_at_checked(8).unwrap_or((from, &[]));
-        let (key_epoch, seq) = rest.split_at_checked(4).unwrap_or((rest, &[]));
-        Ok(Self {
-            gateway: u64::from_be_bytes(fixed(gateway)?),
-            key_epoch: u32::from_be_bytes(fixed(key_epoch)?),
-            seq: u64::from_be_bytes(fixed(seq)?),
-        })
+        let (gateway, (key_epoch, seq)) = Key::pull(from)?;
+        Ok(Self(ReportRef {
+            gateway,
+            key_epoch,
+            seq,
+        }))
     }
 }
 
-impl Key for ChargeRef {
+impl Fixed for ReportKey {
+    const WIDTH: usize = 20;
+}
+
+/// A charge as it stands in keys.
+pub struct ChargeKey(pub ChargeRef);
+
+impl Key for ChargeKey {
     fn push(&self, to: &mut Vec<u8>) {
-        self.report.push(to);
-        to.extend_from_slice(&self.entry.to_be_bytes());
+        (ReportKey(self.0.report), self.0.entry).push(to);
     }
 
     fn pull(from: &[u8]) -> StdResult<Self> {
-        let (report, entry) = from.split_at_checked(20).unwrap_or((from, &[]));
-        Ok(Self {
-            report: ReportRef::pull(report)?,
-            entry: u16::from_be_bytes(fixed(entry)?),
-        })
+        let (ReportKey(report), entry) = Key::pull(from)?;
+        Ok(Self(ChargeRef { report, entry }))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use cosmwasm_std::testing::{MockApi, MockStorage};
+    use kit::compact::encode;
     use proptest::prelude::*;
 
     use super::*;
@@ -844,7 +853,7 @@ mod tests {
                 key_epoch: 2,
                 seq: 3,
             };
-            round_trip(&CHARGES, ChargeRef { report, entry: 65_535 }, state);
+            round_trip(&CHARGES, ChargeKey(ChargeRef { report, entry: 65_535 }), state);
         }
         round_trip(
             &FREE_CALLS,
@@ -860,9 +869,7 @@ mod tests {
     #[test]
     fn typical_rows_are_as_small_as_promised() {
         fn size(row: &impl Row) -> usize {
-            let mut writer = Writer::default();
-            row.write(&mut writer);
-            writer.into_bytes().len()
+            encode(row).len()
         }
         let (ledger, week, purse) = (amount(10u128.pow(13)), amount(10u128.pow(10)), amount(10u128.pow(9)));
         let totals = Totals {
@@ -912,11 +919,11 @@ mod tests {
         };
         let charge = ChargeRef { report, entry: 513 };
         let mut bytes = vec![];
-        charge.push(&mut bytes);
+        ChargeKey(charge).push(&mut bytes);
         assert_eq!(bytes.len(), 22);
-        assert_eq!(ChargeRef::pull(&bytes).unwrap(), charge);
-        assert!(ChargeRef::pull(&bytes[..21]).is_err());
-        assert!(ReportRef::pull(&bytes[..19]).is_err());
+        assert_eq!(ChargeKey::pull(&bytes).unwrap().0, charge);
+        assert!(ChargeKey::pull(&bytes[..21]).is_err());
+        assert!(ReportKey::pull(&bytes[..19]).is_err());
     }
 
     #[test]
@@ -942,17 +949,12 @@ mod tests {
             at: 1_790_000_000,
             charges,
         };
-        let mut writer = Writer::default();
-        row.write(&mut writer);
-        round_trip(
-            &SETTLED,
-            ReportRef {
-                gateway: 1,
-                key_epoch: 1,
-                seq: 1,
-            },
-            row,
-        );
+        let report = ReportRef {
+            gateway: 1,
+            key_epoch: 1,
+            seq: 1,
+        };
+        round_trip(&SETTLED, ReportKey(report), row);
     }
 
     #[test]

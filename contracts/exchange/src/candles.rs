@@ -5,9 +5,9 @@
 
 use cosmwasm_std::{StdResult, Storage};
 use interfaces::exchange::{Candle, Interval, QuotePerBase};
+use kit::compact::{corrupt, split, Key, Reader, Row, Writer};
 
 use crate::state::CANDLES;
-use crate::store::{Key, Reader, Row, Writer};
 
 /// Rows kept of each interval.
 pub const KEPT: u64 = 1_440;
@@ -39,24 +39,22 @@ impl Place {
 }
 
 impl Key for Place {
-    fn bytes(&self) -> Vec<u8> {
+    fn push(&self, to: &mut Vec<u8>) {
         // variants without data count from 0
-        let [high, low] = self.slot.to_be_bytes();
-        vec![self.interval as u8, high, low]
+        to.push(self.interval as u8);
+        self.slot.push(to);
     }
 
-    fn parse(from: &[u8]) -> StdResult<Self> {
-        let damaged = || cosmwasm_std::StdError::parse_err("place", "unknown");
-        let [interval, high, low] = from else {
-            return Err(damaged());
+    fn pull(from: &[u8]) -> StdResult<Self> {
+        let (interval, slot) = split(from, 1)?;
+        let interval = match interval {
+            [0] => Interval::Minute,
+            [1] => Interval::Hour,
+            [2] => Interval::Day,
+            _ => return Err(corrupt("unknown interval")),
         };
-        let interval = [Interval::Minute, Interval::Hour, Interval::Day]
-            .get(usize::from(*interval))
-            .copied();
-        Ok(Self {
-            interval: interval.ok_or_else(damaged)?,
-            slot: u16::from_be_bytes([*high, *low]),
-        })
+        let slot = Key::pull(slot)?;
+        Ok(Self { interval, slot })
     }
 }
 

@@ -7,12 +7,12 @@
 //! least 21 days). Rows are keyed by time, so that the store's own order finds the neighbours of a moment in one step each.
 
 use cosmwasm_std::{Env, Order, StdResult, Storage};
+use kit::compact::{Row, Table};
 use math::twap::{interpolate, means, Point, TwapPair};
 use math::MathError;
 
 use crate::error::ContractError;
-use crate::state::{HourRow, Pool, HOURS, SLOTS};
-use crate::store::{Row, Table};
+use crate::state::{HourRow, Pool, SlotRow, HOURS, SLOTS};
 
 /// Least time between two slots, ms.
 pub const SLOT_MS: u64 = 15_000;
@@ -93,7 +93,7 @@ pub fn touch(storage: &mut dyn Storage, pool: &mut Pool, now: Now) -> Result<(),
     let rolled = pool.roll(now)?;
     if let Some(slot) = rolled.slot {
         pool.slot_at = slot.at;
-        pool.slots = push(storage, &SLOTS, pool.slots, slot.at, &slot.sum)?;
+        pool.slots = push(storage, &SLOTS, pool.slots, slot.at, &SlotRow(slot.sum))?;
     }
     if let Some((at, hour)) = rolled.hour {
         // only the very first row can be written twice: by `begin`, and at the end of an hour in which nothing followed
@@ -116,7 +116,7 @@ pub fn begin(storage: &mut dyn Storage, pool: &mut Pool, now: Now) -> Result<(),
         sum: pool.sum,
         lows: pool.lows,
     };
-    pool.slots = push(storage, &SLOTS, 0, now.ms, &pool.sum)?;
+    pool.slots = push(storage, &SLOTS, 0, now.ms, &SlotRow(pool.sum))?;
     pool.hours = push(storage, &HOURS, 0, now.ms, &hour)?;
     Ok(())
 }
@@ -127,7 +127,7 @@ fn push<V: Row>(storage: &mut dyn Storage, table: &Table<u64, V>, count: u16, at
     if count < RING {
         return Ok(count.saturating_add(1));
     }
-    let oldest = table.range(storage, None, None, Order::Ascending).next().transpose()?;
+    let oldest = table.range(storage, .., Order::Ascending).next().transpose()?;
     if let Some((oldest, _)) = oldest {
         table.remove(storage, &oldest);
     }
@@ -179,20 +179,19 @@ impl<'a> History<'a> {
 
     /// The newest row at or before `time`.
     fn before(&self, time: u64) -> StdResult<Option<Point>> {
-        let end = time.saturating_add(1);
-        let slot = SLOTS.range(self.storage, None, Some(&end), Order::Descending).next();
-        let slot = slot.transpose()?.map(|(at, sum)| Point { at, sum });
-        let hour = HOURS.range(self.storage, None, Some(&end), Order::Descending).next();
-        let hour = hour.transpose()?.map(|(at, row)| Point { at, sum: row.sum });
+        let slot = SLOTS.last(self.storage, ..=time)?;
+        let slot = slot.map(|(at, row)| Point { at, sum: row.0 });
+        let hour = HOURS.last(self.storage, ..=time)?;
+        let hour = hour.map(|(at, row)| Point { at, sum: row.sum });
         Ok(slot.into_iter().chain(hour).max_by_key(|point| point.at))
     }
 
     /// The oldest row after `time`, or the last touch.
     fn after(&self, time: u64) -> StdResult<Point> {
         let first = time.saturating_add(1);
-        let slot = SLOTS.range(self.storage, Some(&first), None, Order::Ascending).next();
-        let slot = slot.transpose()?.map(|(at, sum)| Point { at, sum });
-        let hour = HOURS.range(self.storage, Some(&first), None, Order::Ascending).next();
+        let slot = SLOTS.range(self.storage, first.., Order::Ascending).next();
+        let slot = slot.transpose()?.map(|(at, row)| Point { at, sum: row.0 });
+        let hour = HOURS.range(self.storage, first.., Order::Ascending).next();
         let hour = hour.transpose()?.map(|(at, row)| Point { at, sum: row.sum });
         let earliest = slot.into_iter().chain(hour).min_by_key(|point| point.at);
         Ok(earliest.map_or(
@@ -203,8 +202,8 @@ impl<'a> History<'a> {
 
     /// Seconds of history.
     fn available(&self) -> StdResult<u64> {
-        let slot = SLOTS.range(self.storage, None, None, Order::Ascending).next();
-        let hour = HOURS.range(self.storage, None, None, Order::Ascending).next();
+        let slot = SLOTS.range(self.storage, .., Order::Ascending).next();
+        let hour = HOURS.range(self.storage, .., Order::Ascending).next();
         let oldest = slot.transpose()?.map(|(at, _)| at).into_iter();
         let oldest = oldest.chain(hour.transpose()?.map(|(at, _)| at)).min();
         Ok(oldest.map_or(0, |at| self.end.at.saturating_sub(at) / 1_000))
@@ -221,7 +220,7 @@ pub fn lowest(storage: &dyn Storage, rolled: &Pool, due: &Rolled) -> StdResult<[
     if let Some((_, hour)) = due.hour.filter(|(at, _)| *at >= first) {
         lows = lower(lows, hour.lows);
     }
-    for row in HOURS.range(storage, Some(&first), None, Order::Ascending) {
+    for row in HOURS.range(storage, first.., Order::Ascending) {
         lows = lower(lows, row?.1.lows);
     }
     Ok(lows)

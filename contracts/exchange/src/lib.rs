@@ -16,6 +16,5 @@ pub mod execute;
 pub mod history;
 pub mod query;
 pub mod state;
-pub mod store;
 
 pub use error::ContractError;

@@ -6,6 +6,7 @@ use interfaces::exchange::{
     AccountResponse, CandlesResponse, ConfigResponse, ExitQuoteResponse, Interval, MarketResponse, OverviewResponse,
     Params, Position, Side, SimulateResponse, TwapPair,
 };
+use kit::compact::{above, Account};
 use kit::{ownership, page};
 use math::amm::{Liquidity, Trade};
 use math::twap::MarkPair;
@@ -15,7 +16,6 @@ use crate::error::ContractError;
 use crate::execute::swap::{quote, Want};
 use crate::history::{lowest, History, Now, Rolled, WINDOWS};
 use crate::state::{price_of, Announced, Lp, Pool, LPS, SKIM_RECIPIENT, STARTED, TERMS};
-use crate::store::Account;
 
 /// Windows of the mark, seconds.
 const SHORT_WINDOW: u64 = 300;
@@ -235,8 +235,7 @@ pub fn accounts(
 /// One page of LPs.
 fn lps(deps: Deps, start_after: Option<&str>, limit: Option<u32>) -> StdResult<Vec<(Account, Lp)>> {
     let after = start_after.map(|text| Account::parse(deps.api, text)).transpose()?;
-    LPS.range(deps.storage, after.as_ref(), None, Order::Ascending)
-        .filter(|row| !matches!((row, &after), (Ok((account, _)), Some(after)) if account == after))
+    LPS.range(deps.storage, above(after), Order::Ascending)
         .take(page::limit(limit))
         .collect()
 }

@@ -6,6 +6,7 @@
 use cosmwasm_std::{StdResult, Storage, Uint128};
 use cw_storage_plus::Item;
 use interfaces::exchange::{Announcement, Asset, QuotePerBase, Side};
+use kit::compact::{Account, Reader, Row, Table, Writer};
 use math::amm::{Curve, Liquidity};
 use math::twap::Cumulative;
 use math::Bps;
@@ -13,7 +14,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::candles::Bar;
 use crate::error::ContractError;
-use crate::store::{Account, Reader, Row, Table, Writer};
 
 /// What never changes.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
@@ -31,10 +31,10 @@ pub const SKIM_RECIPIENT: Item<String> = Item::new("skim_recipient");
 /// STARTED: () → time of the first LP, unix seconds; absent before
 pub const STARTED: Item<u64> = Item::new("started");
 
-/// POOL: () → everything a swap changes. 1 + ~163 bytes.
+/// POOL: () → everything a swap changes. 1 + ~154 bytes.
 pub const POOL: Table<(), Pool> = Table::new(0x80);
 /// SLOTS: time (ms) → cumulative prices at that time. The newest 512, at least 15 s apart. 9 + ~30 bytes.
-pub const SLOTS: Table<u64, Cumulative> = Table::new(0x81);
+pub const SLOTS: Table<u64, SlotRow> = Table::new(0x81);
 /// HOURS: time (ms) of an hour's last touch → cumulative prices then, the hour's lowest reserves. The newest 512 hours with a touch. 9 + ~44 bytes.
 pub const HOURS: Table<u64, HourRow> = Table::new(0x82);
 /// CANDLES: (interval, number of the interval mod 1,440) → candle. 4 + ~58 bytes.
@@ -155,7 +155,7 @@ impl Row for Pool {
         to.int(self.at);
         to.ints(self.close);
         to.wide(self.counted.raw());
-        self.sum.write(to);
+        SlotRow(self.sum).write(to);
         to.int(self.slot_at);
         to.int(self.slots);
         to.int(self.hours);
@@ -174,7 +174,7 @@ impl Row for Pool {
             at: from.int()?,
             close: from.pair()?,
             counted: QuotePerBase::from_raw(from.wide()?),
-            sum: Cumulative::read(from)?,
+            sum: SlotRow::read(from)?.0,
             slot_at: from.int()?,
             slots: from.int()?,
             hours: from.int()?,
@@ -187,17 +187,21 @@ impl Row for Pool {
     }
 }
 
-impl Row for Cumulative {
+/// Cumulative prices of a slot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SlotRow(pub Cumulative);
+
+impl Row for SlotRow {
     fn write(&self, to: &mut Writer) {
-        to.wide(self.quote_per_base);
-        to.wide(self.base_per_quote);
+        to.wide(self.0.quote_per_base);
+        to.wide(self.0.base_per_quote);
     }
 
     fn read(from: &mut Reader) -> StdResult<Self> {
-        Ok(Self {
+        Ok(Self(Cumulative {
             quote_per_base: from.wide()?,
             base_per_quote: from.wide()?,
-        })
+        }))
     }
 }
 
@@ -212,13 +216,13 @@ pub struct HourRow {
 
 impl Row for HourRow {
     fn write(&self, to: &mut Writer) {
-        self.sum.write(to);
+        SlotRow(self.sum).write(to);
         to.ints(self.lows);
     }
 
     fn read(from: &mut Reader) -> StdResult<Self> {
         Ok(Self {
-            sum: Cumulative::read(from)?,
+            sum: SlotRow::read(from)?.0,
             lows: from.pair()?,
         })
     }
@@ -432,7 +436,7 @@ mod tests {
     fn hot_row_is_as_small_as_promised() {
         let mut storage = MockStorage::new();
         pool().save(&mut storage);
-        assert_eq!(storage.get(&[0x80]).unwrap().len(), 163);
+        assert_eq!(storage.get(&[0x80]).unwrap().len(), 154);
     }
 
     #[test]

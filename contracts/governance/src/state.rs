@@ -8,9 +8,9 @@ use interfaces::governance::{
     VOTING_BOUNDS, WINDOW_BOUNDS,
 };
 use interfaces::voting::{Moment, Power};
+use kit::compact::Table;
 use serde::{Deserialize, Serialize};
 
-use crate::codec;
 use crate::error::ContractError;
 
 /// Adds or takes away, exactly.
@@ -30,7 +30,7 @@ pub const TRACKS: Item<Tracks> = Item::new("tracks");
 /// COUNT: () → proposals ever made, which is the newest id
 pub const COUNT: Item<u64> = Item::new("count");
 /// Proposals: id → what decides its fate, in the form of [`crate::codec`]; rewritten by every vote. Read and written by [`load`] and [`save`] alone.
-const PROPOSALS: Map<u64, ()> = Map::new("p");
+const PROPOSALS: Table<u64, Proposal> = Table::new(0x80);
 /// CONTENTS: id → proposer, texts, and what is sent; written once. Absent for outcomes.
 pub const CONTENTS: Map<u64, Content> = Map::new("c");
 /// VOTES: (id, voter) → choice and power
@@ -142,14 +142,13 @@ pub struct Outcome {
 
 /// The proposal of that id.
 pub fn load(storage: &dyn Storage, id: u64) -> Result<Proposal, ContractError> {
-    let bytes = storage.get(&PROPOSALS.key(id));
-    let bytes = bytes.ok_or(ContractError::UnknownProposal { proposal: id })?;
-    Ok(codec::decode(&bytes)?)
+    let unknown = ContractError::UnknownProposal { proposal: id };
+    PROPOSALS.may_load(storage, &id)?.ok_or(unknown)
 }
 
 /// Writes a proposal.
 pub fn save(storage: &mut dyn Storage, id: u64, proposal: &Proposal) {
-    storage.set(&PROPOSALS.key(id), &codec::encode(proposal));
+    PROPOSALS.save(storage, &id, proposal);
 }
 
 /// The id of a new proposal; ids count from 1.

@@ -10,6 +10,5 @@ pub mod events;
 pub mod execute;
 pub mod query;
 pub mod state;
-pub mod store;
 
 pub use error::ContractError;

@@ -1,16 +1,16 @@
 //! Answers. A question about a second is answered with the state in force at it, and refused where that second has not begun: what is answered never changes.
 
-use cosmwasm_std::{Deps, Env, StdResult, Uint128};
+use cosmwasm_std::{Deps, Env, Order, StdResult, Uint128};
 use interfaces::lco_staking::*;
 use interfaces::voting::{Moment, Power};
+use kit::compact::{above, Account, Key, Table};
 use kit::page;
 
 use crate::error::ContractError;
 use crate::state::{
-    account, account_at, at, total_at, Config, Holding, Integrals, Leaving, Level, Span, Sums, Total, ACCOUNTS,
+    account, account_at, at, of, total_at, Config, Holding, Integrals, Leaving, Level, Span, Sums, Total, ACCOUNTS,
     HISTORY, MARKS, TOTAL_HISTORY,
 };
-use crate::store::{Account, Series, ALL};
 
 pub fn overview(deps: Deps) -> StdResult<OverviewResponse> {
     let Config { l_coin, params } = Config::load(deps.storage)?;
@@ -44,7 +44,9 @@ pub fn account_view(deps: Deps, env: &Env, address: &str) -> StdResult<AccountRe
 
 pub fn accounts(deps: Deps, start_after: Option<String>, limit: Option<u32>) -> StdResult<Vec<AccountRow>> {
     let after = start_after.map(|text| Account::parse(deps.api, &text)).transpose()?;
-    let rows = ACCOUNTS.accounts(deps.storage, after.as_ref()).take(page::limit(limit));
+    let rows = ACCOUNTS
+        .range(deps.storage, above(after), Order::Ascending)
+        .take(page::limit(limit));
     rows.map(|row| {
         let (who, Span { level, .. }) = row?;
         Ok(AccountRow {
@@ -59,7 +61,7 @@ pub fn accounts(deps: Deps, start_after: Option<String>, limit: Option<u32>) -> 
 pub fn history(deps: Deps, address: &str, before: Option<u64>, limit: Option<u32>) -> StdResult<Vec<HistoryRow>> {
     let who = Account::parse(deps.api, address)?;
     let present = account(deps.storage, &who)?;
-    let spans = spans(deps, &HISTORY, who.key(), present, before).take(page::limit(limit));
+    let spans = spans(deps, &HISTORY, of(&who), present, before).take(page::limit(limit));
     spans
         .map(|span| {
             let Span { from, level, passed } = span?;
@@ -77,7 +79,7 @@ pub fn history(deps: Deps, address: &str, before: Option<u64>, limit: Option<u32
 
 pub fn total_history(deps: Deps, before: Option<u64>, limit: Option<u32>) -> StdResult<Vec<TotalRow>> {
     let present = Total::load(deps.storage)?.span;
-    let spans = spans(deps, &TOTAL_HISTORY, ALL, present, before).take(page::limit(limit));
+    let spans = spans(deps, &TOTAL_HISTORY, |from| from, present, before).take(page::limit(limit));
     spans
         .map(|span| {
             let Span { from, level, passed } = span?;
@@ -95,15 +97,15 @@ pub fn total_history(deps: Deps, before: Option<u64>, limit: Option<u32>) -> Std
 }
 
 /// The present span and those that are over, newest first, as far as they begin before `before`.
-fn spans<'a, L: Level + 'a>(
+fn spans<'a, K: Key + 'a, L: Level + 'a>(
     deps: Deps<'a>,
-    history: &Series<Span<L>>,
-    owner: &[u8],
+    history: &Table<K, Span<L>>,
+    key: impl Fn(u64) -> K,
     present: Span<L>,
     before: Option<u64>,
 ) -> impl Iterator<Item = StdResult<Span<L>>> + 'a {
     let exists = present.from != 0 && before.is_none_or(|before| present.from < before);
-    let past = history.below(deps.storage, owner, before);
+    let past = history.range(deps.storage, key(0)..key(before.unwrap_or(u64::MAX)), Order::Descending);
     exists
         .then_some(Ok(present))
         .into_iter()
@@ -124,7 +126,7 @@ pub fn lowest_tiers(deps: Deps, env: &Env, accounts: &[String], since: u64) -> R
     let tiers = accounts.iter().map(|text| {
         let who = Account::parse(deps.api, text)?;
         let now = account(deps.storage, &who)?;
-        let then = at(deps.storage, &HISTORY, who.key(), now, since)?;
+        let then = at(deps.storage, &HISTORY, of(&who), now, since)?;
         Ok(now.level.tier.min(then.level.tier))
     });
     tiers.collect()
@@ -253,7 +255,7 @@ fn known_height(env: &Env, height: u64) -> Result<(), ContractError> {
 
 pub fn moment(deps: Deps, env: &Env, height: u64) -> Result<MomentResponse, ContractError> {
     known_height(env, height)?;
-    let newest = MARKS.below(deps.storage, ALL, Some(height)).next().transpose()?;
+    let newest = MARKS.last(deps.storage, ..height)?;
     Ok(MomentResponse {
         moment: newest.map(|(height, time)| Moment { height, time }),
     })

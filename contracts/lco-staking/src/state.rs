@@ -11,25 +11,25 @@
 
 use cosmwasm_std::{Addr, StdError, StdResult, Storage, Uint128};
 use interfaces::lco_staking::{Params, Tier, Unbonding, UNBONDING_SECONDS};
+use kit::compact::{Account, Key, Reader, Row, Table, Writer};
 use math::Day;
 
 use crate::error::ContractError;
-use crate::store::{Account, Reader, Row, Series, Table, Writer, ALL};
 
 /// CONFIG: () → token and thresholds. 1 + ~90 bytes.
-const CONFIG: Table<Config> = Table::new(0x80);
+const CONFIG: Table<(), Config> = Table::new(0x80);
 /// ACCOUNTS: account → its present span; kept when the stake is gone. 22 + ~30 bytes.
-pub const ACCOUNTS: Table<Span<Holding>> = Table::new(0x81);
+pub const ACCOUNTS: Table<Account, Span<Holding>> = Table::new(0x81);
 /// HISTORY: (account, from) → a span that is over. 30 + ~30 bytes.
-pub const HISTORY: Series<Span<Holding>> = Series::new(0x82);
+pub const HISTORY: Table<(Account, u64), Span<Holding>> = Table::new(0x82);
 /// TOTAL: () → the sums over all accounts. 1 + ~50 bytes.
-const TOTAL: Table<Total> = Table::new(0x83);
+const TOTAL: Table<(), Total> = Table::new(0x83);
 /// TOTAL_HISTORY: from → sums that are over; one row a second at most. 9 + ~45 bytes.
-pub const TOTAL_HISTORY: Series<Span<Sums>> = Series::new(0x84);
+pub const TOTAL_HISTORY: Table<u64, Span<Sums>> = Table::new(0x84);
 /// UNBONDING: account → what is on its way out, the earliest first; at most 9. 22 + ~12 bytes each.
-const UNBONDING: Table<Vec<Unbonding>> = Table::new(0x85);
+const UNBONDING: Table<Account, Leaving> = Table::new(0x85);
 /// MARKS: height → time of that block. 9 + 5 bytes.
-pub const MARKS: Series<u64> = Series::new(0x86);
+pub const MARKS: Table<u64, u64> = Table::new(0x86);
 
 /// Thresholds within their bounds, and the one token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,11 +66,11 @@ impl Config {
 
     pub fn load(storage: &dyn Storage) -> StdResult<Self> {
         let missing = || StdError::not_found("config");
-        CONFIG.may_load(storage, ALL)?.ok_or_else(missing)
+        CONFIG.may_load(storage, &())?.ok_or_else(missing)
     }
 
     pub fn save(&self, storage: &mut dyn Storage) {
-        CONFIG.save(storage, ALL, self);
+        CONFIG.save(storage, &(), self);
     }
 
     /// The tier of a stake.
@@ -92,7 +92,7 @@ impl Row for Config {
     fn write(&self, writer: &mut Writer) {
         let Params { lv2, lv3, lv4, whale } = self.params;
         writer.text(self.l_coin.as_str());
-        writer.amounts([lv2, lv3, lv4, whale]);
+        writer.ints([lv2, lv3, lv4, whale]);
     }
 
     fn read(reader: &mut Reader) -> StdResult<Self> {
@@ -145,7 +145,7 @@ impl Level for Holding {
 
 impl Row for Holding {
     fn write(&self, writer: &mut Writer) {
-        writer.amounts([self.stake]);
+        writer.ints([self.stake]);
         writer.int(match self.tier {
             Tier::Lv1 => 1u8,
             Tier::Lv2 => 2,
@@ -207,7 +207,7 @@ impl Level for Sums {
 
 impl Row for Sums {
     fn write(&self, writer: &mut Writer) {
-        writer.amounts([self.stake, self.weighted, self.whale]);
+        writer.ints([self.stake, self.weighted, self.whale]);
     }
 
     fn read(reader: &mut Reader) -> StdResult<Self> {
@@ -275,7 +275,7 @@ impl<L: Level> Row for Span<L> {
     fn write(&self, writer: &mut Writer) {
         writer.int(self.from);
         self.level.write(writer);
-        writer.amounts([self.passed.stake, self.passed.weight]);
+        writer.ints([self.passed.stake, self.passed.weight]);
     }
 
     fn read(reader: &mut Reader) -> StdResult<Self> {
@@ -292,31 +292,36 @@ impl<L: Level> Row for Span<L> {
 
 /// The present span of an account.
 pub fn account(storage: &dyn Storage, account: &Account) -> StdResult<Span<Holding>> {
-    Ok(ACCOUNTS.may_load(storage, account.key())?.unwrap_or_default())
+    Ok(ACCOUNTS.may_load(storage, account)?.unwrap_or_default())
 }
 
 /// The span of an account in force at `time`. Two reads at most.
 pub fn account_at(storage: &dyn Storage, who: &Account, time: u64) -> StdResult<Span<Holding>> {
-    at(storage, &HISTORY, who.key(), account(storage, who)?, time)
+    at(storage, &HISTORY, of(who), account(storage, who)?, time)
 }
 
 /// The sums in force at `time`. Two reads at most.
 pub fn total_at(storage: &dyn Storage, time: u64) -> StdResult<Span<Sums>> {
-    at(storage, &TOTAL_HISTORY, ALL, Total::load(storage)?.span, time)
+    at(storage, &TOTAL_HISTORY, |from| from, Total::load(storage)?.span, time)
 }
 
-/// The span in force at `time`, of a present span and its history.
-pub fn at<L: Level>(
+/// Keys of an account's history by the seconds at which its spans begin.
+pub fn of(who: &Account) -> impl Fn(u64) -> (Account, u64) + '_ {
+    |from| (who.clone(), from)
+}
+
+/// The span in force at `time`, of a present span and its history with keys `key`.
+pub fn at<K: Key, L: Level>(
     storage: &dyn Storage,
-    history: &Series<Span<L>>,
-    owner: &[u8],
+    history: &Table<K, Span<L>>,
+    key: impl Fn(u64) -> K,
     present: Span<L>,
     time: u64,
 ) -> StdResult<Span<L>> {
     if present.from <= time {
         return Ok(present);
     }
-    let past = history.newest(storage, owner, time)?;
+    let past = history.last(storage, key(0)..=key(time))?;
     Ok(past.map_or_else(Span::default, |(_, span)| span))
 }
 
@@ -332,14 +337,14 @@ pub struct Total {
 
 impl Total {
     pub fn load(storage: &dyn Storage) -> StdResult<Self> {
-        Ok(TOTAL.may_load(storage, ALL)?.unwrap_or_default())
+        Ok(TOTAL.may_load(storage, &())?.unwrap_or_default())
     }
 }
 
 impl Row for Total {
     fn write(&self, writer: &mut Writer) {
         self.span.write(writer);
-        writer.amounts([self.unbonding]);
+        writer.ints([self.unbonding]);
         writer.int(self.stakers);
     }
 
@@ -387,9 +392,9 @@ impl Book {
         new: Holding,
     ) -> StdResult<()> {
         if old.is_over(self.from) {
-            HISTORY.save(storage, account.key(), old.from, old);
+            HISTORY.save(storage, &(account.clone(), old.from), old);
         }
-        ACCOUNTS.save(storage, account.key(), &old.follow(self.from, new)?);
+        ACCOUNTS.save(storage, account, &old.follow(self.from, new)?);
         self.sums = self.sums.replace(&old.level, &new)?;
         match (old.level.stake.is_zero(), new.stake.is_zero()) {
             (true, false) => self.stakers = self.stakers.saturating_add(1),
@@ -417,7 +422,7 @@ impl Book {
         let mut span = before;
         if self.sums != before.level {
             if before.is_over(self.from) {
-                TOTAL_HISTORY.save(storage, ALL, before.from, &before);
+                TOTAL_HISTORY.save(storage, &before.from, &before);
             }
             if before.from != self.from {
                 mark(storage, self.height, self.now);
@@ -430,7 +435,7 @@ impl Book {
             stakers: self.stakers,
         };
         if new != self.old {
-            TOTAL.save(storage, ALL, &new);
+            TOTAL.save(storage, &(), &new);
         }
         Ok(())
     }
@@ -438,7 +443,7 @@ impl Book {
 
 /// Records the time of a height.
 pub fn mark(storage: &mut dyn Storage, height: u64, now: u64) {
-    MARKS.save(storage, ALL, height, &now);
+    MARKS.save(storage, &height, &now);
 }
 
 /// Money of one account on its way out.
@@ -447,13 +452,13 @@ pub struct Leaving(Vec<Unbonding>);
 
 impl Leaving {
     pub fn load(storage: &dyn Storage, account: &Account) -> StdResult<Self> {
-        Ok(Self(UNBONDING.may_load(storage, account.key())?.unwrap_or_default()))
+        Ok(UNBONDING.may_load(storage, account)?.unwrap_or_default())
     }
 
     pub fn save(&self, storage: &mut dyn Storage, account: &Account) {
         match self.0.is_empty() {
-            true => UNBONDING.remove(storage, account.key()),
-            false => UNBONDING.save(storage, account.key(), &self.0),
+            true => UNBONDING.remove(storage, account),
+            false => UNBONDING.save(storage, account, self),
         }
     }
 
@@ -501,27 +506,33 @@ impl Leaving {
     }
 }
 
-impl Row for Unbonding {
+impl Row for Leaving {
     fn write(&self, writer: &mut Writer) {
-        writer.amounts([self.amount]);
-        writer.int(self.until);
+        writer.list(&self.0, |writer, entry| {
+            writer.int(entry.amount);
+            writer.int(entry.until);
+        });
     }
 
     fn read(reader: &mut Reader) -> StdResult<Self> {
-        Ok(Self {
-            amount: reader.amount()?,
-            until: reader.int()?,
-        })
+        let entry = |reader: &mut Reader| {
+            Ok(Unbonding {
+                amount: reader.amount()?,
+                until: reader.int()?,
+            })
+        };
+        Ok(Self(reader.list(entry)?))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use cosmwasm_std::testing::{MockApi, MockStorage};
+    use cosmwasm_std::Order;
+    use kit::compact::{decode, encode};
     use proptest::prelude::*;
 
     use super::*;
-    use crate::store::{decode, encode};
 
     const DAY: u64 = 86_400;
     /// 00:00 UTC.
@@ -586,7 +597,7 @@ mod tests {
         }
         let rows = |number| {
             HISTORY
-                .newest(&storage, who.key(), number)
+                .last(&storage, of(&who)(0)..=of(&who)(number))
                 .unwrap()
                 .map(|row| row.1.level.stake)
         };
@@ -600,7 +611,10 @@ mod tests {
             (61, Sums::default(), 0)
         );
         assert_eq!(total.span.passed.stake, Uint128::new(2 * 10));
-        let marks: Vec<_> = MARKS.below(&storage, ALL, None).map(Result::unwrap).collect();
+        let marks: Vec<_> = MARKS
+            .range(&storage, .., Order::Descending)
+            .map(Result::unwrap)
+            .collect();
         assert_eq!(marks, [(3, 60), (1, 50)], "the first block of each second");
     }
 

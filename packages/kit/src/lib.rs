@@ -1,5 +1,5 @@
-//! What contracts share: two-step ownership, a bounded operator, pausing, receive guards, migration checks, paging and
-//! public notice. Nothing here knows a contract; every refusal is typed and carries what was expected and what came.
+//! What contracts share: two-step ownership, a bounded operator, pausing, receive guards, migration checks, paging,
+//! compact storage and public notice. Nothing here knows a contract; every refusal is typed and carries what was expected and what came.
 //!
 //! # Error codes
 //! Contracts number their own refusals from 1 to 899 and show them as `[<contract>:<code>]`. Codes from 900 belong to this
@@ -46,6 +46,7 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
 
 pub mod balance;
+pub mod compact;
 pub mod funds;
 pub mod migrate;
 pub mod notice;

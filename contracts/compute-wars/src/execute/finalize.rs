@@ -7,7 +7,7 @@ use math::{mul_div_floor, Week};
 use super::Context;
 use crate::error::ContractError;
 use crate::events::Contest;
-use crate::state::{leaders, Outcome, Round, WeekKey, CONFIG, OUTCOMES, PARAMS};
+use crate::state::{leaders, Outcome, Round, WeekKey, CONFIG, OUTCOMES, PARAMS, ROUNDS};
 
 /// Largest allowance that the vault takes, µCredit.
 pub const MAX_ALLOWANCE: u128 = 1_000_000_000_000_000;
@@ -21,7 +21,7 @@ pub fn finalize(ctx: &mut Context, week: u64) -> Result<Response, ContractError>
     let key = WeekKey::new(week)?;
     let round = Round::load(ctx.storage, key)?;
     // a week without scores stands in the list of weeks, too
-    round.save(ctx.storage, key);
+    ROUNDS.save(ctx.storage, &key, &round);
     let params = PARAMS.load(ctx.storage)?;
     let outcome = Outcome {
         finalized_at: ctx.now(),
@@ -57,7 +57,7 @@ fn check_over(ctx: &Context, week: u64) -> Result<(), ContractError> {
 }
 
 fn winners(ctx: &Context, week: WeekKey, ranks: usize) -> StdResult<Vec<Addr>> {
-    let best = leaders(ctx.storage, week, None, Order::Descending).take(ranks);
+    let best = leaders(ctx.storage, week, Order::Descending).take(ranks);
     best.map(|row| row.and_then(|(_, account)| Ok(Addr::unchecked(account.text(ctx.api)?))))
         .collect()
 }

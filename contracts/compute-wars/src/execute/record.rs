@@ -13,12 +13,12 @@
 use cosmwasm_std::{Event, Order, Response, StdResult, Storage};
 use interfaces::compute_wars::{Score, MAX_LEADERS, MAX_SCORES};
 use kit::assert_sender;
+use kit::compact::Account;
 
 use super::Context;
 use crate::error::ContractError;
 use crate::events::Contest;
-use crate::state::{add_leader, leaders, place_of, remove_leader, save_place, Place, Round, WeekKey, CONFIG, OUTCOMES};
-use crate::store::Account;
+use crate::state::{leaders, Place, Round, WeekKey, CONFIG, LEADERS, OUTCOMES, ROUNDS, SCORES};
 
 /// Adds one report's charges. Scores that come too late for their week change nothing instead of failing: the vault would offer them for ever.
 pub fn record(ctx: &mut Context, week: u64, scores: &[Score]) -> Result<Response, ContractError> {
@@ -90,18 +90,19 @@ impl<'a> Board<'a> {
 
     /// Saves the week's row and answers all its charges.
     pub fn save(self) -> u128 {
-        self.round.save(self.storage, self.week);
+        ROUNDS.save(self.storage, &self.week, &self.round);
         self.round.charged
     }
 
     /// Adds a charge to an account's score and answers the score, µCredit.
     pub fn add(&mut self, account: &Account, charged: u128) -> Result<u128, ContractError> {
-        let old = place_of(self.storage, account, self.week)?;
+        let key = (account.clone(), self.week);
+        let old = SCORES.may_load(self.storage, &key)?;
         let score = sum(old.map_or(0, |place| place.score), charged)?;
         self.round.records = self.round.records.checked_add(1).ok_or(math::MathError::Overflow)?;
         self.round.charged = sum(self.round.charged, charged)?;
         let place = Place::new(score, self.round.records);
-        save_place(self.storage, account, self.week, place);
+        SCORES.save(self.storage, &key, &place);
         if let Some(old) = old {
             if self.lists(old)? {
                 self.leave(old);
@@ -122,14 +123,14 @@ impl<'a> Board<'a> {
                 _ => return Ok(()),
             }
         }
-        add_leader(self.storage, self.week, place, account);
+        LEADERS.save(self.storage, &(self.week, place), account);
         self.round.leaders = self.round.leaders.saturating_add(1);
         self.round.top_charged = sum(self.round.top_charged, place.score)?;
         Ok(())
     }
 
     fn leave(&mut self, place: Place) {
-        remove_leader(self.storage, self.week, place);
+        LEADERS.remove(self.storage, &(self.week, place));
         self.round.leaders = self.round.leaders.saturating_sub(1);
         // it is part of that sum
         self.round.top_charged = self.round.top_charged.saturating_sub(place.score);
@@ -145,9 +146,7 @@ impl<'a> Board<'a> {
     /// The last place of a full list.
     fn minimum(&mut self) -> StdResult<Option<Place>> {
         if self.round.minimum.is_none() {
-            let last = leaders(self.storage, self.week, None, Order::Ascending)
-                .next()
-                .transpose()?;
+            let last = leaders(self.storage, self.week, Order::Ascending).next().transpose()?;
             self.round.minimum = last.map(|(place, _)| place);
         }
         Ok(self.round.minimum)

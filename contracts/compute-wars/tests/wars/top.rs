@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use compute_wars::execute::record::Board;
 use compute_wars::state::{leaders, Round, WeekKey};
-use compute_wars::store::Account;
 use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Order, Record, Storage};
+use kit::compact::{Account, Key};
 use proptest::prelude::*;
 
 fn account(index: usize) -> Account {
     let mut bytes = vec![7u8; 20];
     bytes[12..].copy_from_slice(&(index as u64).to_be_bytes());
-    Account::from_bytes(bytes)
+    Account::pull(&bytes).unwrap()
 }
 
 fn week() -> WeekKey {
@@ -45,14 +45,14 @@ impl Slow {
 }
 
 fn check(storage: &dyn Storage, slow: &Slow) -> Result<(), TestCaseError> {
-    let listed: Vec<_> = leaders(storage, week(), None, Order::Descending)
+    let listed: Vec<_> = leaders(storage, week(), Order::Descending)
         .map(|row| row.unwrap())
-        .map(|(place, account)| (account.bytes().to_vec(), place.score))
+        .map(|(place, account)| (account, place.score))
         .collect();
     let expected: Vec<_> = slow
         .top()
         .into_iter()
-        .map(|(index, score)| (account(index).bytes().to_vec(), score))
+        .map(|(index, score)| (account(index), score))
         .collect();
     prop_assert_eq!(&listed, &expected);
     let round = Round::load(storage, week()).unwrap();

@@ -15,7 +15,7 @@ use math::Bps;
 use super::Context;
 use crate::error::ContractError;
 use crate::events::Usage;
-use crate::state::{credit, Charge, ChargeState, Settled, Totals, WeekRow, CHARGES, PARAMS, WIRING};
+use crate::state::{credit, Charge, ChargeKey, ChargeState, Settled, Totals, WeekRow, CHARGES, PARAMS, WIRING};
 
 /// Moves a charge from one state to the next. The oracle decides when.
 pub fn resolve(ctx: &mut Context, charge: ChargeRef, action: ChargeAction) -> Result<Response, ContractError> {
@@ -53,7 +53,7 @@ fn hold(ctx: &mut Context, charge: ChargeRef, row: &Charge, week: &mut WeekRow) 
     week.unbook(row)?;
     week.held = week.held.checked_add(row.charged)?;
     week.open = week.open.saturating_add(1);
-    CHARGES.save(ctx.storage, &charge, &ChargeState::Held);
+    CHARGES.save(ctx.storage, &ChargeKey(charge), &ChargeState::Held);
     Ok(Usage::ChargeHeld {
         charge,
         amount: row.charged,
@@ -66,7 +66,7 @@ fn release(ctx: &mut Context, charge: ChargeRef, row: &Charge, week: &mut WeekRo
     expect_state(ctx, charge, Some(ChargeState::Held))?;
     take_down(row, week)?;
     week.book(row)?;
-    CHARGES.remove(ctx.storage, &charge);
+    CHARGES.remove(ctx.storage, &ChargeKey(charge));
     Ok(Usage::ChargeReleased {
         charge,
         amount: row.charged,
@@ -82,7 +82,7 @@ fn give_back(ctx: &mut Context, charge: ChargeRef, row: &Charge, week: &mut Week
     let floor = Uint128::new(floor);
     week.forfeited = week.forfeited.checked_add(floor)?;
     let amount = row.charged.checked_sub(floor)?;
-    CHARGES.save(ctx.storage, &charge, &ChargeState::Returned);
+    CHARGES.save(ctx.storage, &ChargeKey(charge), &ChargeState::Returned);
 
     let account = row
         .account
@@ -108,7 +108,7 @@ fn take_down(row: &Charge, week: &mut WeekRow) -> Result<(), ContractError> {
 }
 
 fn expect_state(ctx: &Context, charge: ChargeRef, expected: Option<ChargeState>) -> Result<(), ContractError> {
-    let actual = CHARGES.may_load(ctx.storage, &charge)?;
+    let actual = CHARGES.may_load(ctx.storage, &ChargeKey(charge))?;
     match actual == expected {
         true => Ok(()),
         false => Err(ContractError::ChargeState {

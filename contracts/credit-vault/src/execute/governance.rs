@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use cosmwasm_std::{Addr, Api, Response, StdResult, Storage, Uint128};
 use interfaces::credit_vault::{GatewayAdmission, Params, Peers};
 use kit::assert_sender;
+use kit::compact::Account;
 use kit::operator::{self, assert_operator_or_owner};
 use kit::ownership::assert_owner;
 
@@ -15,7 +16,6 @@ use crate::events::Rule;
 use crate::state::{
     Gateway, Holder, Pausable, Wiring, GATEWAYS, PARAMS, REGISTERED, SWITCHES, TERMS, TRANSFERS_OPEN, WIRING,
 };
-use crate::store::Account;
 
 /// Admits a gateway, or changes its payout address; lifts a suspension.
 pub fn admit_gateway(ctx: &mut Context, admission: &GatewayAdmission) -> Result<Response, ContractError> {

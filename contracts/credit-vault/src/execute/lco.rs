@@ -9,7 +9,7 @@ use super::Context;
 use crate::error::ContractError;
 use crate::events::Money;
 use crate::state::{BOOKED, TERMS};
-use crate::store::Account;
+use kit::compact::Account;
 
 /// Mints the sender's booked LCO.
 pub fn claim(ctx: &mut Context) -> Result<Response, ContractError> {

@@ -16,7 +16,7 @@ pub mod week;
 use cosmwasm_std::{Addr, Api, Env, QuerierWrapper, StdResult, Storage};
 use math::Week;
 
-use crate::store::Account;
+use kit::compact::Account;
 
 /// What every message runs in.
 pub struct Context<'a> {

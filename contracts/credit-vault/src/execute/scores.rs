@@ -11,7 +11,7 @@ use math::Week;
 use super::Context;
 use crate::error::ContractError;
 use crate::events::Usage;
-use crate::state::{Charge, Settled, Wiring, UNDELIVERED, WIRING};
+use crate::state::{Charge, ReportKey, Settled, Wiring, UNDELIVERED, WIRING};
 
 /// Ids of the replies this contract asks for.
 #[repr(u64)]
@@ -60,13 +60,13 @@ pub fn undelivered(storage: &mut dyn Storage, reply: Reply) -> Result<Response, 
     let SubMsgResult::Err(error) = reply.result else {
         return Ok(Response::new());
     };
-    UNDELIVERED.save(storage, &report, &());
+    UNDELIVERED.save(storage, &ReportKey(report), &());
     Ok(Response::new().add_event(Event::from(Usage::ScoresUndelivered { report, error: &error })))
 }
 
 /// Sends the list again. If it fails again, nothing has changed.
 pub fn deliver(ctx: &mut Context, report: ReportRef) -> Result<Response, ContractError> {
-    if !UNDELIVERED.has(ctx.storage, &report) {
+    if !UNDELIVERED.has(ctx.storage, &ReportKey(report)) {
         return Err(ContractError::ScoresNotWaiting { report });
     }
     let wars = WIRING
@@ -75,7 +75,7 @@ pub fn deliver(ctx: &mut Context, report: ReportRef) -> Result<Response, Contrac
         .ok_or(ContractError::PeerMissing { peer: "wars" })?;
     let settled = Settled::load(ctx.storage, report)?;
     let scores = recount(ctx, &settled.charges)?;
-    UNDELIVERED.remove(ctx.storage, &report);
+    UNDELIVERED.remove(ctx.storage, &ReportKey(report));
     let record = execute(wars.as_str(), settled.week(), scores)?;
     Ok(Response::new()
         .add_event(Usage::ScoresDelivered { report })

@@ -11,6 +11,7 @@ use cosmwasm_std::{Event, Response, StdError, StdResult, Uint128};
 use interfaces::credit_vault::{EntryOutcome, Params, ReportRef, SettleEntry, SettleReport};
 use interfaces::lco_staking::{self, Tier};
 use kit::assert_sender;
+use kit::compact::Account;
 use math::{halving, MathError};
 
 use super::price::{owed, prorate, Offer};
@@ -18,10 +19,9 @@ use super::{scores, Context};
 use crate::error::ContractError;
 use crate::events::{EntrySettled, Usage};
 use crate::state::{
-    Charge, FreeCalls, Phase, Settled, Spending, Totals, WeekRow, Wiring, BOOKED, ENTITLEMENTS, FREE_CALLS, GATEWAYS,
-    PARAMS, RATES, SETTLED, SPENDING, WIRING,
+    Charge, FreeCalls, Phase, ReportKey, Settled, Spending, Totals, WeekRow, Wiring, BOOKED, ENTITLEMENTS, FREE_CALLS,
+    GATEWAYS, PARAMS, RATES, SETTLED, SPENDING, WIRING,
 };
-use crate::store::Account;
 
 /// Most reports of one message.
 pub const MAX_REPORTS: usize = 64;
@@ -38,7 +38,7 @@ pub fn settle_usage(ctx: &mut Context, reports: &[SettleReport]) -> Result<Respo
     let mut response = Response::new();
     for report in reports {
         check_form(report)?;
-        if SETTLED.has(ctx.storage, &report.report) {
+        if SETTLED.has(ctx.storage, &ReportKey(report.report)) {
             response = response.add_event(Usage::Repeated { report: report.report });
             continue;
         }
@@ -445,6 +445,6 @@ impl<'a, 'c, 'r> Batch<'a, 'c, 'r> {
         if settled.charges.iter().any(|charge| !charge.is_empty()) {
             self.week.save(self.ctx.storage, gateway, week);
         }
-        SETTLED.save(self.ctx.storage, &self.report.report, &settled);
+        SETTLED.save(self.ctx.storage, &ReportKey(self.report.report), &settled);
     }
 }

@@ -6,7 +6,7 @@ use super::Context;
 use crate::error::ContractError;
 use crate::events::Money;
 use crate::state::{credit, debit, Gateway, Phase, Spending, PARAMS, SPENDING};
-use crate::store::Account;
+use kit::compact::Account;
 
 /// Promises `amount` to a gateway that serves.
 pub fn open(ctx: &mut Context, gateway: u64, amount: Uint128, max_per_day: Uint128) -> Result<Response, ContractError> {

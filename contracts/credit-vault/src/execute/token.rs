@@ -8,7 +8,7 @@ use super::Context;
 use crate::error::ContractError;
 use crate::events::Money;
 use crate::state::{Holder, TRANSFERS_OPEN};
-use crate::store::Account;
+use kit::compact::Account;
 
 /// Moves the sender's free Credits.
 pub fn transfer(ctx: &mut Context, recipient: &str, amount: Uint128) -> Result<Response, ContractError> {

@@ -6,7 +6,7 @@ use super::Context;
 use crate::error::ContractError;
 use crate::events::Money;
 use crate::state::{credit, debit, Pausable, Totals, SWITCHES, TERMS};
-use crate::store::Account;
+use kit::compact::Account;
 
 /// Mints the attached USDT as free Credits of `to`, default the sender.
 pub fn deposit(ctx: &mut Context, info: &MessageInfo, to: Option<String>) -> Result<Response, ContractError> {

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Addr, Response, Uint128};
 use kit::assert_sender;
+use kit::compact::Account;
 use math::{Bps, Week};
 
 use super::Context;
@@ -10,7 +11,6 @@ use crate::events::Usage;
 use crate::state::{
     credit, debit, FreeCalls, Gateway, Totals, WeekRow, ENTITLEMENTS, FREE_CALLS, PARAMS, RATES, WIRING,
 };
-use crate::store::Account;
 
 /// Seconds after a week's end before it can be released: 7 days in which its last report can be challenged and 2 in which that is answered.
 pub const RELEASE_DELAY: u64 = 9 * 86_400;

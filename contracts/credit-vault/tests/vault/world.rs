@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_schema::serde::{de::DeserializeOwned, Serialize};
 use cosmwasm_std::{coin, coins, to_json_binary, Addr, CosmosMsg, Empty, Order, Timestamp, Uint128, WasmMsg};
-use credit_vault::state::{ChargeState, Totals, BOOKED, CHARGES, HOLDERS, REGISTERED, SETTLED, SPENDING, TERMS, WEEKS};
+use credit_vault::state::{
+    ChargeKey, ChargeState, ReportKey, Totals, BOOKED, CHARGES, HOLDERS, REGISTERED, SETTLED, SPENDING, TERMS, WEEKS,
+};
 use cw_multi_test::{App, AppResponse, ContractWrapper, Executor};
 use interfaces::credit_vault::*;
 use interfaces::lco_staking::Tier;
@@ -450,12 +452,12 @@ impl World {
         let totals = Totals::load(storage).unwrap();
 
         let holders: Vec<_> = HOLDERS
-            .range(storage, &[], None, Order::Ascending)
+            .range(storage, .., Order::Ascending)
             .map(Result::unwrap)
             .collect();
         let free: Uint128 = holders.iter().map(|(_, row)| row.free).sum();
         let promised: Uint128 = SPENDING
-            .range(storage, &[], None, Order::Ascending)
+            .range(storage, .., Order::Ascending)
             .map(|row| row.unwrap().1.amount)
             .sum();
         assert_eq!(
@@ -464,10 +466,7 @@ impl World {
             "supply is what accounts hold, free or promised"
         );
 
-        let weeks: BTreeMap<_, _> = WEEKS
-            .range(storage, &[], None, Order::Ascending)
-            .map(Result::unwrap)
-            .collect();
+        let weeks: BTreeMap<_, _> = WEEKS.range(storage, .., Order::Ascending).map(Result::unwrap).collect();
         let open = weeks.values().filter(|row| !row.released);
         let revenue: Uint128 = open.map(|row| row.revenue + row.held + row.forfeited).sum();
         assert_eq!(totals.revenue, revenue, "revenue is what weeks hold");
@@ -482,7 +481,7 @@ impl World {
         assert!(bank >= totals.reserve, "the bank balance covers the reserve");
 
         let booked: Uint128 = BOOKED
-            .range(storage, &[], None, Order::Ascending)
+            .range(storage, .., Order::Ascending)
             .map(|row| row.unwrap().1)
             .sum();
         let msg = interfaces::l_coin::QueryMsg::Minted {};
@@ -497,7 +496,7 @@ impl World {
         assert_eq!(mined, by_week.u128(), "M(C) is what the weeks mined");
 
         let listed: BTreeSet<_> = REGISTERED
-            .range(storage, &[], None, Order::Ascending)
+            .range(storage, .., Order::Ascending)
             .map(|row| row.unwrap().0)
             .collect();
         let marked: BTreeSet<_> = holders
@@ -522,16 +521,16 @@ impl World {
         let storage = self.app.contract_storage(&self.vault);
         let storage = storage.as_ref();
         let mut held: BTreeMap<(u64, u64), (Uint128, u64)> = BTreeMap::new();
-        for row in CHARGES.range(storage, &[], None, Order::Ascending) {
-            let (charge, state) = row.unwrap();
-            let settled = SETTLED.may_load(storage, &charge.report).unwrap().unwrap();
+        for row in CHARGES.range(storage, .., Order::Ascending) {
+            let (ChargeKey(charge), state) = row.unwrap();
+            let settled = SETTLED.may_load(storage, &ReportKey(charge.report)).unwrap().unwrap();
             if state == ChargeState::Held {
                 let entry = held.entry((charge.report.gateway, settled.week().index())).or_default();
                 entry.0 += settled.charges[usize::from(charge.entry)].charged;
                 entry.1 += 1;
             }
         }
-        for row in WEEKS.range(storage, &[], None, Order::Ascending) {
+        for row in WEEKS.range(storage, .., Order::Ascending) {
             let (key, row) = row.unwrap();
             assert_eq!(
                 (row.held, row.open),

@@ -9,10 +9,10 @@ pub mod swap;
 pub mod withdraw;
 
 use cosmwasm_std::{Addr, Api, Env, QuerierWrapper, StdResult, Storage, Uint128};
+use kit::compact::Account;
 
 use crate::error::ContractError;
 use crate::history::Now;
-use crate::store::Account;
 
 /// What every message runs in.
 pub struct Context<'a> {
@@ -31,7 +31,7 @@ impl Context<'_> {
 
     /// The sender as it stands in keys.
     pub fn account(&self) -> StdResult<Account> {
-        Account::of(self.api, self.sender)
+        Account::trusted(self.api, self.sender.as_str())
     }
 
     /// Refuses a message that comes after the second its sender set.

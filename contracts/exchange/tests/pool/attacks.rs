@@ -111,7 +111,7 @@ fn dust_touches_to_starve_the_twap() {
         direct.wait(gap);
         let market = direct.market();
         let mark = market.mark.unwrap_or_else(|| panic!("touched every {gap} ms"));
-        let oldest = SLOTS.range(&direct.deps.storage, None, None, Order::Ascending).next();
+        let oldest = SLOTS.range(&direct.deps.storage, .., Order::Ascending).next();
         let reach = direct.ms() - oldest.unwrap().unwrap().0;
         assert!(
             reach >= 1_800_000,

@@ -121,7 +121,7 @@ fn candles_are_bounded_and_old_ones_do_not_come_back() {
     assert_eq!(minutes[..], group(&deals, Interval::Minute)[..minutes.len()]);
     assert_eq!(shown(&direct, Interval::Hour, 100), group(&deals, Interval::Hour));
     let rows = exchange::state::CANDLES
-        .range(&direct.deps.storage, None, None, cosmwasm_std::Order::Ascending)
+        .range(&direct.deps.storage, .., cosmwasm_std::Order::Ascending)
         .count();
     assert!(rows as u64 <= KEPT + 14 * 24 + 15, "{rows} rows");
 }

@@ -197,8 +197,8 @@ fn one_touch_per_block_for_two_hours_and_the_thirty_minute_mean_answers() {
 
 fn rows(direct: &Direct) -> (usize, usize) {
     let storage = &direct.deps.storage;
-    let slots = SLOTS.range(storage, None, None, Order::Ascending).count();
-    (slots, HOURS.range(storage, None, None, Order::Ascending).count())
+    let slots = SLOTS.range(storage, .., Order::Ascending).count();
+    (slots, HOURS.range(storage, .., Order::Ascending).count())
 }
 
 #[test]

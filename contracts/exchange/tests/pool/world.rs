@@ -349,7 +349,7 @@ impl World {
         let storage = self.app.contract_storage(&self.pool);
         let pool = Pool::load(&*storage).unwrap();
         let sum: u128 = LPS
-            .range(&*storage, None, None, Order::Ascending)
+            .range(&*storage, .., Order::Ascending)
             .map(|row| row.unwrap().1.shares)
             .sum();
         drop(storage);

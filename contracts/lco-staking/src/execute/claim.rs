@@ -7,7 +7,7 @@ use super::Context;
 use crate::error::ContractError;
 use crate::events::Happened;
 use crate::state::{Config, Leaving};
-use crate::store::Account;
+use kit::compact::Account;
 
 /// Pays what is due. The token's transfer is the only thing that can refuse, and it leaves last.
 pub fn claim(ctx: &mut Context) -> Result<Response, ContractError> {

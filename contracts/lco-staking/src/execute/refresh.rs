@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use cosmwasm_std::Response;
 use interfaces::lco_staking::{Params, MAX_REFRESH};
+use kit::compact::Account;
 use kit::ownership;
 
 use super::Context;
 use crate::error::ContractError;
 use crate::events::Happened;
 use crate::state::{account, mark, Book, Config, Holding};
-use crate::store::Account;
 
 /// Sets the thresholds. No account changes by this alone.
 pub fn set_params(ctx: &mut Context, params: Params) -> Result<Response, ContractError> {

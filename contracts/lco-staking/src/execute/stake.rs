@@ -4,12 +4,12 @@ use cosmwasm_std::{from_json, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
 use interfaces::lco_staking::Cw20Hook;
 use kit::assert_sender;
+use kit::compact::Account;
 
 use super::Context;
 use crate::error::ContractError;
 use crate::events::Happened;
 use crate::state::{account, Config, Holding, Leaving};
-use crate::store::Account;
 
 /// L-Coin arrived. The token vouches for sender and amount; nobody else is believed.
 pub fn receive(ctx: &mut Context, notice: &Cw20ReceiveMsg) -> Result<Response, ContractError> {
