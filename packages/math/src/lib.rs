@@ -5,6 +5,7 @@
 
 pub mod amm;
 mod bps;
+pub mod buyback;
 mod div;
 mod error;
 pub mod halving;
