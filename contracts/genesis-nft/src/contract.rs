@@ -17,12 +17,7 @@ const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 #[entry_point]
-pub fn instantiate(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateMsg) -> Result<Response, ContractError> {
     kit::funds::none(&info)?;
     let (storage, api) = (deps.storage, deps.api);
     versions::init(storage, NAME, VERSION)?;
@@ -117,7 +112,12 @@ fn cw721(deps: Deps, block: &BlockInfo, msg: QueryMsg) -> Result<Binary, Contrac
         Msg::OwnerOf {
             token_id,
             include_expired,
-        } => to_json_binary(&tokens::owner_of::<TokenExtension>(storage, block, &token_id, include_expired)?),
+        } => to_json_binary(&tokens::owner_of::<TokenExtension>(
+            storage,
+            block,
+            &token_id,
+            include_expired,
+        )?),
         Msg::Approval {
             token_id,
             spender,
@@ -132,7 +132,12 @@ fn cw721(deps: Deps, block: &BlockInfo, msg: QueryMsg) -> Result<Binary, Contrac
         Msg::Approvals {
             token_id,
             include_expired,
-        } => to_json_binary(&tokens::approvals::<TokenExtension>(storage, block, &token_id, include_expired)?),
+        } => to_json_binary(&tokens::approvals::<TokenExtension>(
+            storage,
+            block,
+            &token_id,
+            include_expired,
+        )?),
         Msg::Operator {
             owner,
             operator,

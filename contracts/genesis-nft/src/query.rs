@@ -75,9 +75,7 @@ pub fn allowed(deps: Deps, after: Option<String>, limit: Option<u32>) -> StdResu
     let after = after.map(|after| deps.api.addr_validate(&after)).transpose()?;
     let after = after.as_ref().map(Bound::exclusive);
     let rows = LISTED.keys(deps.storage, after, None, Order::Ascending);
-    rows.take(page::limit(limit))
-        .map(|row| row.map(Into::into))
-        .collect()
+    rows.take(page::limit(limit)).map(|row| row.map(Into::into)).collect()
 }
 
 pub fn claim(deps: Deps, env: &Env, id: String) -> Result<ClaimResponse, ContractError> {

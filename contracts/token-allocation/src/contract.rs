@@ -14,12 +14,7 @@ const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 #[entry_point]
-pub fn instantiate(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateMsg) -> Result<Response, ContractError> {
     kit::funds::none(&info)?;
     let (storage, api) = (deps.storage, deps.api);
     versions::init(storage, NAME, VERSION)?;

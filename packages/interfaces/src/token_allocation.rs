@@ -190,7 +190,11 @@ pub enum ExecuteMsg {
     /// Sends VCAI of the reserve, or of what the pool did not take, after the TGE: at most 5 % of the bucket's genesis size within any 90 days.
     ///
     /// Permission: Governance
-    Spend { bucket: Bucket, to: String, amount: Uint128 },
+    Spend {
+        bucket: Bucket,
+        to: String,
+        amount: Uint128,
+    },
     /// Grants VCAI of a bucket that has grants, as far as it is not granted. Schedules start at the TGE, also of later grants.
     ///
     /// Permission: Owner

@@ -100,10 +100,7 @@ pub enum ExecuteMsg {
     /// Takes liquidity out of the pool, into what governance disposes of.
     ///
     /// Permission: Governance
-    RemoveLiquidity {
-        shares: Uint128,
-        min_amounts: [Uint128; 2],
-    },
+    RemoveLiquidity { shares: Uint128, min_amounts: [Uint128; 2] },
     /// Sends what is not revenue: forfeited VCAI, removed liquidity, donations. Never a unit of what waits for the buyback.
     ///
     /// Permission: Governance

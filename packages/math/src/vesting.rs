@@ -264,7 +264,12 @@ mod tests {
     fn terms_out_of_bounds_are_refused() {
         let long = MAX_SECONDS + 1;
         let cases = [
-            (10_001, 0, Kind::Linear { duration: 1 }, VestingError::Share { actual: 10_001 }),
+            (
+                10_001,
+                0,
+                Kind::Linear { duration: 1 },
+                VestingError::Share { actual: 10_001 },
+            ),
             (
                 0,
                 long,

@@ -17,7 +17,12 @@ pub fn check_terms(sale: &Sale) -> Result<(), ContractError> {
         ("price", sale.price.u128(), 1, 1_000_000_000_000),
         ("tokens", sale.tokens.into(), 1, MAX_TOKENS.into()),
         ("per_wallet", sale.per_wallet.into(), 1, sale.tokens.into()),
-        ("closes", sale.closes.into(), u128::from(sale.opens).saturating_add(1), u64::MAX.into()),
+        (
+            "closes",
+            sale.closes.into(),
+            u128::from(sale.opens).saturating_add(1),
+            u64::MAX.into(),
+        ),
         ("deadline", sale.deadline.into(), sale.closes.into(), latest.into()),
     ];
     for (name, actual, min, max) in bounds {

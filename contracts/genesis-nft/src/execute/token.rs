@@ -34,7 +34,14 @@ pub fn approve(
 ) -> Result<Response, ContractError> {
     let to = ctx.api.addr_validate(spender)?;
     let (block, sender) = (&ctx.env.block, &ctx.info.sender);
-    answer(nft::approve::<TokenExtension>(ctx.storage, block, sender, id, &to, expires)?)
+    answer(nft::approve::<TokenExtension>(
+        ctx.storage,
+        block,
+        sender,
+        id,
+        &to,
+        expires,
+    )?)
 }
 
 pub fn revoke(ctx: &mut Context, spender: &str, id: &str) -> Result<Response, ContractError> {
@@ -45,7 +52,13 @@ pub fn revoke(ctx: &mut Context, spender: &str, id: &str) -> Result<Response, Co
 
 pub fn approve_all(ctx: &mut Context, operator: &str, expires: Option<Expiration>) -> Result<Response, ContractError> {
     let to = ctx.api.addr_validate(operator)?;
-    answer(nft::approve_all(ctx.storage, &ctx.env.block, &ctx.info.sender, &to, expires)?)
+    answer(nft::approve_all(
+        ctx.storage,
+        &ctx.env.block,
+        &ctx.info.sender,
+        &to,
+        expires,
+    )?)
 }
 
 pub fn revoke_all(ctx: &mut Context, operator: &str) -> Result<Response, ContractError> {

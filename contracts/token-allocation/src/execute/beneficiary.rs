@@ -43,9 +43,7 @@ pub fn lock(ctx: &mut Context, number: u64, amount: Option<Uint128>, until: u64)
         amount,
         msg: to_json_binary(&hook)?,
     };
-    Ok(Response::new()
-        .add_event(event)
-        .add_message(call(&config.vcai, &send)?))
+    Ok(Response::new().add_event(event).add_message(call(&config.vcai, &send)?))
 }
 
 /// Counts `amount`, or everything, of what can be claimed as gone.

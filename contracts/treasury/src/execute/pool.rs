@@ -94,7 +94,9 @@ fn spendable(ctx: &Context, config: &Config, asset: &Asset) -> Result<Uint128, C
             };
             Ok(held.checked_sub(kept)?)
         }
-        Asset::Cw20 { address } if config.vcai.as_str() == address => Ok(balance::raw(&ctx.querier, &config.vcai, here)?),
+        Asset::Cw20 { address } if config.vcai.as_str() == address => {
+            Ok(balance::raw(&ctx.querier, &config.vcai, here)?)
+        }
         // a token that is none of ours refuses for itself
         Asset::Cw20 { .. } => Ok(Uint128::MAX),
     }

@@ -14,12 +14,7 @@ use crate::error::ContractError;
 use crate::state::{LEDGER, REPRICINGS, TOKEN_INFO};
 
 /// Moves the decimals and answers the record of it.
-pub fn reprice(
-    storage: &mut dyn Storage,
-    sender: &Addr,
-    now: u64,
-    exponent: i8,
-) -> Result<Repricing, ContractError> {
+pub fn reprice(storage: &mut dyn Storage, sender: &Addr, now: u64, exponent: i8) -> Result<Repricing, ContractError> {
     governed(storage, sender)?;
     let mut token = TOKEN_INFO.load(storage)?;
     let decimals = decimals_after(token.decimals, exponent).ok_or(ContractError::Exponent {
