@@ -14,9 +14,9 @@
 //! | 1 | a sum does not fit 128 bits |
 //! | 2 | a number lies outside its bounds |
 //! | 3 | the two extras together are above a tenth of the supply pool |
-//! | 4 | the pool arrived already |
-//! | 5 | what arrived is not the whole pool |
-//! | 6 | the pool has not arrived yet |
+//! | 4 | the clock runs already |
+//! | 5 | the contract holds less than the whole pool |
+//! | 6 | the clock does not run yet |
 //! | 7 | nothing can be reported for that day: it has not begun, has closed, or lies before the first epoch |
 //! | 8 | too few or too many rows |
 //! | 9 | a fee is below its floor, or above what was spent |
@@ -34,7 +34,6 @@
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{HexBinary, Uint128};
-use cw20::Cw20ReceiveMsg;
 
 use crate::common::{OwnershipMsg, OwnershipResponse};
 
@@ -73,8 +72,6 @@ pub struct InstantiateMsg {
     pub owner: String,
     /// The token. Never changes.
     pub vcai: String,
-    /// Hands the pool over, once. Never changes.
-    pub allocation: String,
     /// The pool of [VCAI, stablecoin]; says what VCAI is worth. Never changes.
     pub exchange: String,
     /// Says what nodes and renters did. If None, set later by the owner.
@@ -127,10 +124,10 @@ impl Default for Params {
 
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// CW20 receive hook; the message is a [`Cw20Hook`].
+    /// Starts the clock, once, when the whole pool has arrived: the first epoch begins with the next day.
     ///
-    /// Permission: Token
-    Receive(Cw20ReceiveMsg),
+    /// Permission: Anyone
+    Start {},
     /// Adds what was done on a day: 1 to [`MAX_ROWS`] rows together. Rows of one account add up.
     ///
     /// Permission: Reporter
@@ -177,13 +174,6 @@ pub enum ExecuteMsg {
     ///
     /// Permission: Owner | Pending owner
     Ownership(OwnershipMsg),
-}
-
-/// What a CW20 `Send` to this contract says.
-#[cw_serde]
-pub enum Cw20Hook {
-    /// The whole pool arrives from `allocation`, once. The first epoch begins with the next day.
-    Start {},
 }
 
 /// Where VCAI is kept that was released and not given out.
@@ -302,7 +292,6 @@ pub enum QueryMsg {
 #[cw_serde]
 pub struct ConfigResponse {
     pub vcai: String,
-    pub allocation: String,
     pub exchange: String,
     pub reporter: Option<String>,
     pub params: Params,
@@ -330,7 +319,7 @@ pub struct DashboardResponse {
     pub supply_ppm: u32,
     /// U of the last epoch that closed, ppm. None before, or if it had no capacity.
     pub utilisation_ppm: Option<u32>,
-    /// When `Advance` will close the newest epoch, unix seconds. None before the pool arrives.
+    /// When `Advance` will close the newest epoch, unix seconds. None before `Start`.
     pub closes_at: Option<u64>,
     /// Newest first; those being reported and those closed.
     pub history: Vec<EpochInfo>,

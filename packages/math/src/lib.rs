@@ -9,6 +9,7 @@ pub mod buyback;
 mod div;
 mod error;
 pub mod halving;
+pub mod incentives;
 pub mod interest;
 pub mod liquidation;
 pub mod parimutuel;
