@@ -10,6 +10,8 @@ use crate::world::*;
 
 /// The crate's own messages and questions; what they carry beyond the standard is not used.
 type Speak = Cw721ExecuteMsg<Option<Empty>, Option<Empty>, Empty>;
+/// Attributes of an event.
+type Said = Vec<(String, String)>;
 type Ask = Cw721QueryMsg<TokenExtension, Option<Empty>, Empty>;
 
 fn speak(world: &mut World, name: &str, msg: &Speak) -> cw_multi_test::AppResponse {
@@ -23,7 +25,7 @@ fn ask<T: serde::de::DeserializeOwned>(world: &World, msg: &Ask) -> T {
     world.app.wrap().query_wasm_smart(&world.nft, msg).unwrap()
 }
 
-fn said(response: &cw_multi_test::AppResponse) -> Vec<(String, String)> {
+fn said(response: &cw_multi_test::AppResponse) -> Said {
     let event = response.events.iter().find(|event| event.ty == "wasm").unwrap();
     let own = event.attributes.iter().filter(|one| !one.key.starts_with('_'));
     own.map(|one| (one.key.clone(), one.value.clone())).collect()
@@ -36,7 +38,7 @@ fn messages_of_the_cw721_crate_are_understood_and_its_events_said() {
     let (alice, bob, carol) = (world.user("alice"), world.user("bob"), world.user("carol"));
     let token_id = || "2".to_owned();
     let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-    let cases: [(&str, Speak, Vec<(String, String)>); 6] = [
+    let cases: [(&str, Speak, Said); 6] = [
         (
             "alice",
             Speak::Approve {
