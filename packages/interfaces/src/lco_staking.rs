@@ -26,6 +26,7 @@ use cosmwasm_std::Uint128;
 use cw20::Cw20ReceiveMsg;
 
 use crate::common::{OwnershipMsg, OwnershipResponse};
+pub use crate::voting::MomentResponse;
 use crate::voting::{Moment, Power};
 
 /// Seconds between `Unstake` and `Claim`: 7 days.
@@ -316,12 +317,4 @@ pub struct IntegralResponse {
     pub account: Uint128,
     /// µLCO · s.
     pub total: Uint128,
-}
-
-/// Answer to `Moment {}`.
-#[cw_serde]
-#[derive(Copy, Eq)]
-pub struct MomentResponse {
-    /// `None` where nothing below that height is recorded.
-    pub moment: Option<Moment>,
 }

@@ -5,7 +5,7 @@ use cosmwasm_std::Uint128;
 
 /// A block of the past. Governance takes it from the block in which a proposal was made.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, Default)]
 pub struct Moment {
     pub height: u64,
     /// Unix seconds of that block.
@@ -37,4 +37,21 @@ pub enum QueryMsg {
     /// The lower of the two totals.
     #[returns(Uint128)]
     OutcomeTotal { from: Moment, to: Moment },
+}
+
+/// What a module that keeps heights is asked as well: `voting-adapter` asks it on behalf of those who know a height alone.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum HeightQuery {
+    /// The moment that stands for a height, to be asked about by [`QueryMsg`].
+    #[returns(MomentResponse)]
+    Moment { height: u64 },
+}
+
+/// Answer to `Moment {}`.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct MomentResponse {
+    /// `None` where nothing below that height is recorded.
+    pub moment: Option<Moment>,
 }

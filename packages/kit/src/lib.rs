@@ -21,6 +21,17 @@
 //! | 940 | migration from another contract |
 //! | 941 | migration to an older version |
 //! | 942 | version is not a semantic version |
+//! | 950 | balance is too small (950 to 960: tokens built on `cw20-base`, feature `token`) |
+//! | 951 | allowance is too small |
+//! | 952 | allowance is expired |
+//! | 953 | no allowance |
+//! | 954 | sender is not the marketing address |
+//! | 955 | an allowance to oneself |
+//! | 956 | expiration lies in the past |
+//! | 957 | logo is too large |
+//! | 958 | logo is no SVG |
+//! | 959 | logo is no PNG |
+//! | 960 | any other refusal of `cw20-base` |
 //!
 //! A contract wraps the errors it can meet and shows the inner code:
 //! ```
@@ -34,6 +45,7 @@
 //! ```
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
 
+pub mod balance;
 pub mod compact;
 pub mod funds;
 pub mod migrate;
@@ -43,6 +55,8 @@ pub mod ownership;
 pub mod page;
 pub mod pause;
 pub mod role;
+#[cfg(feature = "token")]
+pub mod token;
 
 pub use funds::FundsError;
 pub use migrate::MigrateError;

@@ -5,15 +5,20 @@
 
 pub mod amm;
 mod bps;
+pub mod buyback;
 mod div;
 mod error;
 pub mod halving;
+pub mod incentives;
 pub mod interest;
 pub mod liquidation;
 pub mod parimutuel;
 pub mod sqrt;
 pub mod time;
 pub mod twap;
+pub mod ve_rewards;
+pub mod vesting;
+pub mod vote_escrow;
 
 pub use bps::Bps;
 pub use div::{div_floor, mul_div_ceil, mul_div_floor};

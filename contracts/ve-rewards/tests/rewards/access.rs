@@ -1,0 +1,97 @@
+//! Who may send what: read from the `Permission:` line of each variant, and tried with every role.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cosmwasm_schema::schemars::schema::SchemaObject;
+use cosmwasm_schema::schemars::schema_for;
+use cosmwasm_std::Addr;
+use interfaces::ve_rewards::*;
+
+use crate::bench::*;
+
+/// Codes that say "not you".
+const NOT_YOU: [u16; 1] = [911];
+
+/// Each variant's name and what its doc says after `Permission:`.
+fn permissions() -> BTreeMap<String, String> {
+    let schema = schema_for!(ExecuteMsg).schema;
+    let variants = schema.subschemas.unwrap().one_of.unwrap();
+    variants
+        .into_iter()
+        .map(|variant| permission(variant.into_object()))
+        .collect()
+}
+
+fn permission(variant: SchemaObject) -> (String, String) {
+    let name = variant.object.unwrap().required.into_iter().next().unwrap();
+    let doc = variant.metadata.unwrap().description.unwrap();
+    let (_, permission) = doc
+        .rsplit_once("Permission:")
+        .unwrap_or_else(|| panic!("{name} states no permission"));
+    (name, permission.trim().to_owned())
+}
+
+fn name(msg: &ExecuteMsg) -> String {
+    let json = cosmwasm_std::to_json_string(msg).unwrap();
+    json.split('"').nth(1).unwrap().to_owned()
+}
+
+/// One message of every variant.
+fn samples(bench: &Bench) -> Vec<ExecuteMsg> {
+    let alice = bench.user("alice");
+    vec![
+        Bench::notice(&bench.user("treasury"), 5),
+        ExecuteMsg::LockChanged {
+            account: alice.to_string(),
+            before: Decay::default(),
+            after: decay(10_000, NOW + DAY),
+        },
+        ExecuteMsg::Claim {},
+        ExecuteMsg::Sync { limit: None },
+    ]
+}
+
+/// A contract, and every role by the name the docs use.
+fn roles() -> (Bench, BTreeMap<&'static str, Addr>) {
+    let bench = Bench::new();
+    let roles = [
+        ("Coin", bench.user("vcai")),
+        ("Escrow", bench.user("escrow")),
+        ("Treasury", bench.user("treasury")),
+        ("Anyone", bench.user("mallory")),
+    ];
+    (bench, BTreeMap::from(roles))
+}
+
+fn allowed(permission: &str, role: &str) -> bool {
+    permission == "Anyone" || permission == role
+}
+
+#[test]
+fn every_variant_states_a_permission_that_is_a_role_and_has_a_sample() {
+    let (bench, roles) = roles();
+    let stated = permissions();
+    let sampled: BTreeSet<_> = samples(&bench).iter().map(name).collect();
+    assert_eq!(sampled, stated.keys().cloned().collect(), "a sample of every variant");
+    for (variant, permission) in stated {
+        assert!(
+            roles.contains_key(permission.as_str()),
+            "{variant}: nobody is called {permission}"
+        );
+    }
+}
+
+#[test]
+fn forged_sender_is_refused_for_every_permission() {
+    let stated = permissions();
+    for index in 0..samples(&roles().0).len() {
+        for role in roles().1.into_keys() {
+            let (mut bench, roles) = roles();
+            let msg = samples(&bench)[index].clone();
+            let outcome = bench.send(&roles[role], msg.clone());
+            let refused = matches!(&outcome, Err(error) if NOT_YOU.contains(&error.code()));
+            let expected = allowed(&stated[&name(&msg)], role);
+            assert_eq!(!refused, expected, "{msg:?} from {role}: {outcome:?}");
+        }
+    }
+}
