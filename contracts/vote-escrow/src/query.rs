@@ -38,11 +38,11 @@ pub fn lock_view(deps: Deps, env: &Env, address: &str) -> Result<LockResponse, C
     let lock = lock(deps.storage, &Account::parse(deps.api, address)?)?;
     let now = env.block.time.seconds();
     let power = lock.power(now)?;
-    let withdrawable = if lock.is_live(now) { 0 } else { lock.amount };
+    let withdrawable = if lock.is_live(now) { 0 } else { lock.held() };
     Ok(LockResponse {
-        amount: lock.amount.into(),
+        amount: lock.held().into(),
         end: lock.end,
-        slope: lock.slope()?.into(),
+        slope: slope(lock.held())?.into(),
         ve: shown(power.weight.u128()).into(),
         power,
         withdrawable: withdrawable.into(),
@@ -57,7 +57,7 @@ pub fn locks(deps: Deps, start_after: Option<String>, limit: Option<u32>) -> Std
     let rows: Vec<_> = rows.collect::<StdResult<_>>()?;
     let last = rows.last().filter(|_| rows.len() == limit);
     let next = last.map(|(who, _)| who.text(deps.api)).transpose()?;
-    let locks = rows.iter().filter(|(_, lock)| lock.amount > 0);
+    let locks = rows.iter().filter(|(_, lock)| lock.held() > 0);
     let row = |(who, lock): &(Account, Lock)| {
         Ok(LockRow {
             address: who.text(deps.api)?,
@@ -79,7 +79,7 @@ pub fn history(deps: Deps, address: &str, before: Option<u64>, limit: Option<u32
     let past = HISTORY.range(deps.storage, (who.clone(), 0)..(who, before), Order::Descending);
     let states = newest.into_iter().chain(past.map(|row| row.map(|(_, lock)| lock)));
     let row = |lock: StdResult<Lock>| {
-        let Lock { since, amount, end } = lock?;
+        let Lock { since, amount, end, .. } = lock?;
         Ok(HistoryRow {
             since,
             amount: amount.into(),

@@ -20,7 +20,7 @@ use crate::error::ContractError;
 
 /// CONFIG: () → peers and parameters. 1 + ~200 bytes.
 const CONFIG: Table<(), Config> = Table::new(0x80);
-/// LOCKS: account → its present lock; kept, with amount 0, when it is withdrawn. 21 + ~20 bytes.
+/// LOCKS: account → its present lock; kept when it is withdrawn. 21 + ~20 bytes.
 pub const LOCKS: Table<Account, Lock> = Table::new(0x81);
 /// HISTORY: (account, height) → a lock as that block left it, until the next one in the series. 30 + ~20 bytes.
 pub const HISTORY: Table<(Account, u64), Lock> = Table::new(0x82);
@@ -124,16 +124,26 @@ pub fn present(env: &Env) -> Moment {
 pub struct Lock {
     /// The block that made this state.
     pub since: Moment,
-    /// n, base units; 0 when it is withdrawn.
+    /// n, base units.
     pub amount: u128,
     /// e: 00:00 UTC of a day.
     pub end: u64,
+    /// Whether it is paid out. Amount and end stay: what it weighed before its end is still asked for, and from then on it weighs nothing either way.
+    pub withdrawn: bool,
 }
 
 impl Lock {
     /// s.
     pub fn slope(&self) -> Result<u128, MathError> {
         slope(self.amount)
+    }
+
+    /// Base units that are still to be paid out.
+    pub fn held(&self) -> u128 {
+        match self.withdrawn {
+            true => 0,
+            false => self.amount,
+        }
     }
 
     /// Whether it weighs anything at `time`.
@@ -155,6 +165,7 @@ impl Row for Lock {
         write_moment(to, self.since);
         to.int(self.amount);
         to.int(Day::of(self.end).index());
+        to.int(self.withdrawn);
     }
 
     fn read(from: &mut Reader) -> StdResult<Self> {
@@ -162,6 +173,7 @@ impl Row for Lock {
             since: read_moment(from)?,
             amount: from.int()?,
             end: Day::from_index(from.int()?).start(),
+            withdrawn: from.flag()?,
         })
     }
 }
@@ -407,7 +419,16 @@ impl Book {
         amount: u128,
         end: u64,
     ) -> Result<Lock, ContractError> {
-        let new = self.write(storage, who, old, amount, end)?;
+        if old.since.height != 0 && old.since.height < self.now.height {
+            HISTORY.save(storage, &(who.clone(), old.since.height), old);
+        }
+        let new = Lock {
+            since: self.now,
+            amount,
+            end,
+            withdrawn: false,
+        };
+        LOCKS.save(storage, who, &new);
         self.mark(storage)?;
         let mut sums = self.new.sums;
         if old.is_live(self.now.time) {
@@ -422,9 +443,13 @@ impl Book {
         Ok(new)
     }
 
-    /// Empties a lock that has ended: the totals lost it at its end.
+    /// Books the payment of a lock that has ended: the totals lost it at its end.
     pub fn withdraw(&mut self, storage: &mut dyn Storage, who: &Account, old: &Lock) -> Result<(), ContractError> {
-        let new = self.write(storage, who, old, 0, old.end)?;
+        let new = Lock {
+            withdrawn: true,
+            ..*old
+        };
+        LOCKS.save(storage, who, &new);
         self.hold(old, &new)
     }
 
@@ -435,30 +460,10 @@ impl Book {
         Ok(())
     }
 
-    fn write(
-        &self,
-        storage: &mut dyn Storage,
-        who: &Account,
-        old: &Lock,
-        amount: u128,
-        end: u64,
-    ) -> Result<Lock, ContractError> {
-        if old.since.height != 0 && old.since.height < self.now.height {
-            HISTORY.save(storage, &(who.clone(), old.since.height), old);
-        }
-        let new = Lock {
-            since: self.now,
-            amount,
-            end,
-        };
-        LOCKS.save(storage, who, &new);
-        Ok(new)
-    }
-
     fn hold(&mut self, old: &Lock, new: &Lock) -> Result<(), ContractError> {
-        let held = self.new.held.checked_add(new.amount).ok_or(MathError::Overflow)?;
-        self.new.held = held.checked_sub(old.amount).ok_or(MathError::Overflow)?;
-        match (old.amount, new.amount) {
+        let held = self.new.held.checked_add(new.held()).ok_or(MathError::Overflow)?;
+        self.new.held = held.checked_sub(old.held()).ok_or(MathError::Overflow)?;
+        match (old.held(), new.held()) {
             (0, 1..) => self.new.lockers = self.new.lockers.saturating_add(1),
             (1.., 0) => self.new.lockers = self.new.lockers.saturating_sub(1),
             _ => {}
@@ -536,6 +541,7 @@ mod tests {
             since: at,
             amount: 10_000_000_000,
             end: 20_000 * DAY,
+            withdrawn: true,
         };
         assert_eq!(decode::<Lock>(&encode(&lock)).unwrap(), lock);
         let line = Line {

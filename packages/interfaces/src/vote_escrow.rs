@@ -279,7 +279,7 @@ pub struct LockRow {
 #[derive(Copy, Eq)]
 pub struct HistoryRow {
     pub since: Moment,
-    /// Base units; 0 after a withdrawal.
+    /// Base units. A withdrawal is no row: it changes nothing that a lock weighed.
     pub amount: Uint128,
     /// Unix seconds.
     pub end: u64,

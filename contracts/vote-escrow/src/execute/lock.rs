@@ -36,7 +36,7 @@ pub fn receive(ctx: &mut Context, notice: &Cw20ReceiveMsg) -> Result<Response, C
             assert_sender(&from, &config.token_allocation, "token allocation")?;
             let arrival = arrival(ctx.api.addr_validate(&beneficiary)?);
             let who = Account::trusted(ctx.api, arrival.account.as_str())?;
-            match lock(ctx.storage, &who)?.amount {
+            match lock(ctx.storage, &who)?.held() {
                 0 => create(ctx, &arrival, until),
                 _ => increase(ctx, &arrival, Some(until)),
             }
@@ -57,7 +57,7 @@ fn create(ctx: &mut Context, arrival: &Arrival, until: u64) -> Result<Response, 
     let Arrival { config, account, .. } = arrival;
     let who = Account::trusted(ctx.api, account.as_str())?;
     let old = lock(ctx.storage, &who)?;
-    if old.amount > 0 {
+    if old.held() > 0 {
         return Err(has_lock(ctx, account, &old));
     }
     let end = checked_end(until, ctx.now())?;
@@ -184,7 +184,7 @@ pub fn extend(ctx: &mut Context, until: u64) -> Result<Response, ContractError> 
 /// The lock of an account, which must not have ended.
 fn live(ctx: &Context, account: &Addr, who: &Account) -> Result<Lock, ContractError> {
     let old = lock(ctx.storage, who)?;
-    match old.amount {
+    match old.held() {
         0 => Err(ContractError::NoLock {
             account: account.clone(),
         }),

@@ -14,7 +14,7 @@ pub fn withdraw(ctx: &mut Context) -> Result<Response, ContractError> {
     let account = ctx.sender;
     let who = Account::trusted(ctx.api, account.as_str())?;
     let old = lock(ctx.storage, &who)?;
-    if old.amount == 0 {
+    if old.held() == 0 {
         return Err(ContractError::NoLock {
             account: account.clone(),
         });
