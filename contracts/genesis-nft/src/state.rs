@@ -4,7 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Uint128};
 use cw_storage_plus::{Item, Map};
 use interfaces::genesis_nft::{Sale, PER_TOKEN, STEPS, TGE_BPS};
-use math::vesting::{Kind, Schedule, VestingError, MONTH};
+use math::vesting::{VestingKind, VestingSchedule, VestingError, MONTH};
 
 /// What never changes.
 #[cw_serde]
@@ -34,11 +34,11 @@ pub struct Course {
 impl Course {
     /// VCAI of one token vested by `now`: a quarter at the TGE, the rest in six monthly steps. Both divide without remainder.
     pub fn vested(&self, now: u64) -> Result<Uint128, VestingError> {
-        let kind = Kind::Steps {
+        let kind = VestingKind::Steps {
             period: MONTH,
             count: STEPS,
         };
-        let schedule = Schedule::new(TGE_BPS, 0, kind)?;
+        let schedule = VestingSchedule::new(TGE_BPS, 0, kind)?;
         Ok(match self.tge_at {
             Some(start) => schedule.vested(PER_TOKEN.u128(), start, now).into(),
             None => Uint128::zero(),

@@ -1,7 +1,7 @@
 //! Typed events: one for every change of state, with enough in each to rebuild the state from them.
 
 use cosmwasm_std::{Addr, Event, Uint128};
-use interfaces::token_allocation::{Bucket, Kind, Schedule, TgePlan, TgeRecord};
+use interfaces::token_allocation::{Bucket, VestingKind, VestingSchedule, TgePlan, TgeRecord};
 
 use crate::state::{Config, Grant};
 
@@ -25,7 +25,7 @@ pub enum Allocated<'a> {
         pending: Option<&'a Addr>,
     },
     /// Number, what stays vested, and the new schedule.
-    Amended(u64, Uint128, &'a Schedule),
+    Amended(u64, Uint128, &'a VestingSchedule),
     Spent {
         bucket: Bucket,
         n: u64,
@@ -106,13 +106,13 @@ fn granted(number: u64, grant: &Grant, proposal: Option<u64>) -> Event {
     }
 }
 
-fn with_schedule(event: Event, schedule: &Schedule) -> Event {
+fn with_schedule(event: Event, schedule: &VestingSchedule) -> Event {
     let event = event
         .add_attribute("tge_bps", schedule.tge_bps().to_string())
         .add_attribute("cliff", schedule.cliff().to_string());
     match schedule.kind() {
-        Kind::Linear { duration } => event.add_attribute("duration", duration.to_string()),
-        Kind::Steps { period, count } => event
+        VestingKind::Linear { duration } => event.add_attribute("duration", duration.to_string()),
+        VestingKind::Steps { period, count } => event
             .add_attribute("period", period.to_string())
             .add_attribute("count", count.to_string()),
     }

@@ -3,7 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use interfaces::token_allocation::{Bucket, Schedule, TgePlan, TgeRecord, SPEND_BPS, SPEND_WINDOW};
+use interfaces::token_allocation::{Bucket, VestingSchedule, TgePlan, TgeRecord, SPEND_BPS, SPEND_WINDOW};
 
 use crate::error::ContractError;
 
@@ -62,7 +62,7 @@ pub struct Grant {
     /// May become the beneficiary.
     pub pending: Option<Addr>,
     pub amount: Uint128,
-    pub schedule: Schedule,
+    pub schedule: VestingSchedule,
     /// Start of the schedule; None: the TGE.
     pub start: Option<u64>,
     /// What had vested when the schedule was amended last.

@@ -33,14 +33,22 @@ pub fn contracts() -> Result<Vec<ContractApi>, CodegenError> {
         api!("credit-vault", credit_vault),
         api!("ecosystem-fund", ecosystem_fund),
         api!("exchange", exchange, Cw20Hook),
+        api!("genesis-nft", genesis_nft),
         api!("governance", governance, Cw20Hook),
         api!("imo-launchpad", imo_launchpad, Cw20Hook),
+        api!("incentive-controller", incentive_controller),
         api!("l-coin", l_coin),
         api!("lco-staking", lco_staking, Cw20Hook),
         api!("margin", margin, Cw20Hook),
         api!("prediction-market", prediction_market, Cw20Hook),
         api!("tee-verifier", tee_verifier),
         api!("timelock", timelock),
+        api!("token-allocation", token_allocation, Cw20Hook),
+        api!("treasury", treasury),
+        api!("vcai", vcai),
+        api!("ve-rewards", ve_rewards, Cw20Hook),
+        api!("vote-escrow", vote_escrow, Cw20Hook),
+        api!("voting-adapter", voting_adapter),
     ]
     .into_iter()
     .collect()

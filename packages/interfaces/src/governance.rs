@@ -47,7 +47,7 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Binary, CosmosMsg, Uint128};
 use cw20::Cw20ReceiveMsg;
 
-use crate::token_allocation::Schedule as Vesting;
+use crate::token_allocation::VestingSchedule;
 use crate::voting::{Moment, Power};
 
 /// One day, in seconds.
@@ -299,7 +299,7 @@ pub struct StrategicIssuance {
     /// 1 to [`MAX_RECIPIENTS`], each once; they sum up to `amount`.
     pub recipients: Vec<Recipient>,
     /// Of every recipient's part; starts with execution.
-    pub vesting: Vesting,
+    pub vesting: VestingSchedule,
     /// What was agreed, up to [`MAX_TERMS_BYTES`] bytes.
     pub terms: String,
     /// Always true: there is no issuance beside the quota, and every voter reads it.
@@ -493,6 +493,8 @@ pub struct ProposalResponse {
 
 /// What is decided, and how far.
 #[cw_serde]
+// an answer is made once and sent; a box around its largest kind would show in every client of this crate
+#[allow(clippy::large_enum_variant)]
 pub enum Subject {
     /// A proposal for or against something.
     Motion {

@@ -10,7 +10,7 @@ use math::vesting::VestingError;
 use crate::common::{OwnershipMsg, OwnershipResponse};
 use crate::vcai::GENESIS_SUPPLY;
 
-pub use math::vesting::{Kind, Schedule, MONTH};
+pub use math::vesting::{VestingKind, VestingSchedule, MONTH};
 
 /// Most grants of one message.
 pub const MAX_BATCH: usize = 50;
@@ -97,12 +97,12 @@ impl Bucket {
     }
 
     /// The schedule of a grant that names none; `None` for buckets without grants and for issued VCAI, which always names one.
-    pub fn schedule(self) -> Option<Result<Schedule, VestingError>> {
+    pub fn schedule(self) -> Option<Result<VestingSchedule, VestingError>> {
         match self {
-            Self::Private => Some(Schedule::monthly(self.tge_bps(), 0, 18)),
-            Self::Public => Some(Schedule::monthly(self.tge_bps(), 0, 12)),
-            Self::Team | Self::Employees => Some(Schedule::monthly(0, 18, 42)),
-            Self::Advisors => Some(Schedule::monthly(0, 0, 18)),
+            Self::Private => Some(VestingSchedule::monthly(self.tge_bps(), 0, 18)),
+            Self::Public => Some(VestingSchedule::monthly(self.tge_bps(), 0, 12)),
+            Self::Team | Self::Employees => Some(VestingSchedule::monthly(0, 18, 42)),
+            Self::Advisors => Some(VestingSchedule::monthly(0, 0, 18)),
             Self::Reserve | Self::Liquidity | Self::Incentives | Self::Issued => None,
         }
     }
@@ -124,7 +124,7 @@ pub struct NewGrant {
     /// Above 0; of the private and the public bucket a multiple of [`GRANT_UNIT`].
     pub amount: Uint128,
     /// The bucket's own if absent. Private and public grants keep the bucket's part at the TGE; the others of genesis keep the bucket's schedule. Issued VCAI names one.
-    pub schedule: Option<Schedule>,
+    pub schedule: Option<VestingSchedule>,
 }
 
 #[cw_serde]
@@ -206,7 +206,7 @@ pub enum ExecuteMsg {
     /// Gives a grant another schedule. What has vested stays vested.
     ///
     /// Permission: Owner
-    Amend { grant: u64, schedule: Schedule },
+    Amend { grant: u64, schedule: VestingSchedule },
     /// Replaces time and price of the TGE before it happens; the time at least [`TGE_NOTICE`] ahead.
     ///
     /// Permission: Owner
@@ -339,7 +339,7 @@ pub struct GrantResponse {
     pub beneficiary: String,
     pub pending_beneficiary: Option<String>,
     pub amount: Uint128,
-    pub schedule: Schedule,
+    pub schedule: VestingSchedule,
     /// None while the TGE is still to come.
     pub starts_at: Option<u64>,
     /// By now.

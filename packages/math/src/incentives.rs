@@ -56,7 +56,8 @@ const LOYALTY_MAX: u64 = 10;
 
 /// R(i): released before epoch `index`, rounded down.
 pub fn released_before(index: u64) -> u128 {
-    POOL.saturating_mul(index.min(EPOCHS).into()) / u128::from(EPOCHS)
+    const ALL: u128 = EPOCHS as u128;
+    POOL.saturating_mul(index.min(EPOCHS).into()) / ALL
 }
 
 /// What epoch `index` (from 0) releases; nothing from 522 on.
@@ -79,7 +80,8 @@ pub fn utilisation(consumed: u128, available: u128) -> Option<u32> {
 /// P': `supply` moved by `gain` times the distance of `utilisation` from `target`, all ppm; the step rounded towards none.
 pub fn next_supply(supply: u32, utilisation: Option<u32>, target: u32, gain: u32) -> u32 {
     let Some(utilisation) = utilisation else { return supply };
-    let step = u64::from(gain).saturating_mul(utilisation.abs_diff(target).into()) / u64::from(PPM);
+    const WHOLE: u64 = PPM as u64;
+    let step = u64::from(gain).saturating_mul(utilisation.abs_diff(target).into()) / WHOLE;
     let step = u32::try_from(step).unwrap_or(u32::MAX);
     match utilisation < target {
         true => supply.saturating_sub(step),
@@ -402,7 +404,7 @@ mod tests {
     proptest! {
         #[test]
         fn days_of_an_epoch_sum_up_to_it(amount in any::<u128>(), days in 1..28u64) {
-            let sum = (0..days).map(|day| part_of_day(amount, day, days)).fold(0u128, |sum, part| sum + part);
+            let sum = (0..days).map(|day| part_of_day(amount, day, days)).sum::<u128>();
             prop_assert_eq!(sum, amount);
             prop_assert_eq!(part_of_day(amount, days, days), 0);
             let fair = amount / u128::from(days);
@@ -497,7 +499,7 @@ mod tests {
             }
             let paid = renter.payment(pools.0, renter.weight() + others.0).paid
                 + node.payment(pools.1, node.weight() + others.1).paid;
-            let spot = Uint256::from(price.raw()) * Uint256::from(spot_percent) / Uint256::from(100u32);
+            let spot = price.raw() * Uint256::from(spot_percent) / Uint256::from(100u32);
             let sold = QuotePerBase::from_raw(spot).quote_floor(paid).unwrap();
             let back = part_ppm(fees, ve_ppm);
             prop_assert!(sold + back < fees, "{sold} + {back} of {fees}");

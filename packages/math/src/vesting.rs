@@ -53,7 +53,7 @@ pub enum VestingError {
 /// How what is left after the start vests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Kind {
+pub enum VestingKind {
     /// Second by second.
     Linear {
         /// Seconds, 1 to ten years.
@@ -68,7 +68,7 @@ pub enum Kind {
     },
 }
 
-impl Kind {
+impl VestingKind {
     /// Seconds it takes.
     const fn length(self) -> u64 {
         match self {
@@ -92,13 +92,13 @@ impl Kind {
 /// A schedule within its bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Terms")]
-pub struct Schedule {
+pub struct VestingSchedule {
     /// Part that vests at the start, basis points, 0 to 10,000.
     tge_bps: u16,
     /// Seconds from the start in which nothing more vests and nothing accrues, at most ten years.
     cliff: u64,
     /// What happens after the cliff.
-    kind: Kind,
+    kind: VestingKind,
 }
 
 /// A schedule as it comes in a message, not looked at yet.
@@ -107,10 +107,10 @@ pub struct Schedule {
 struct Terms {
     tge_bps: u16,
     cliff: u64,
-    kind: Kind,
+    kind: VestingKind,
 }
 
-impl TryFrom<Terms> for Schedule {
+impl TryFrom<Terms> for VestingSchedule {
     type Error = VestingError;
 
     fn try_from(terms: Terms) -> Result<Self, VestingError> {
@@ -118,12 +118,12 @@ impl TryFrom<Terms> for Schedule {
     }
 }
 
-impl Schedule {
+impl VestingSchedule {
     /// A schedule of these terms.
     ///
     /// # Errors
     /// [`VestingError`] for terms out of bounds.
-    pub const fn new(tge_bps: u16, cliff: u64, kind: Kind) -> Result<Self, VestingError> {
+    pub const fn new(tge_bps: u16, cliff: u64, kind: VestingKind) -> Result<Self, VestingError> {
         if Bps::new(tge_bps).is_err() {
             return Err(VestingError::Share { actual: tge_bps });
         }
@@ -148,7 +148,7 @@ impl Schedule {
     /// # Errors
     /// As [`Self::new`].
     pub const fn monthly(tge_bps: u16, cliff: u16, months: u16) -> Result<Self, VestingError> {
-        let kind = Kind::Linear {
+        let kind = VestingKind::Linear {
             duration: MONTH.saturating_mul(months as u64),
         };
         Self::new(tge_bps, MONTH.saturating_mul(cliff as u64), kind)
@@ -165,7 +165,7 @@ impl Schedule {
     }
 
     /// What happens after the cliff.
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> VestingKind {
         self.kind
     }
 
@@ -202,12 +202,12 @@ mod tests {
 
     const START: u64 = 1_800_000_000;
 
-    fn linear(tge_bps: u16, cliff: u64, duration: u64) -> Schedule {
-        Schedule::new(tge_bps, cliff, Kind::Linear { duration }).unwrap()
+    fn linear(tge_bps: u16, cliff: u64, duration: u64) -> VestingSchedule {
+        VestingSchedule::new(tge_bps, cliff, VestingKind::Linear { duration }).unwrap()
     }
 
-    fn steps(tge_bps: u16, cliff: u64, period: u64, count: u32) -> Schedule {
-        Schedule::new(tge_bps, cliff, Kind::Steps { period, count }).unwrap()
+    fn steps(tge_bps: u16, cliff: u64, period: u64, count: u32) -> VestingSchedule {
+        VestingSchedule::new(tge_bps, cliff, VestingKind::Steps { period, count }).unwrap()
     }
 
     #[test]
@@ -267,13 +267,13 @@ mod tests {
             (
                 10_001,
                 0,
-                Kind::Linear { duration: 1 },
+                VestingKind::Linear { duration: 1 },
                 VestingError::Share { actual: 10_001 },
             ),
             (
                 0,
                 long,
-                Kind::Linear { duration: 1 },
+                VestingKind::Linear { duration: 1 },
                 VestingError::Cliff {
                     max: MAX_SECONDS,
                     actual: long,
@@ -282,7 +282,7 @@ mod tests {
             (
                 0,
                 0,
-                Kind::Linear { duration: 0 },
+                VestingKind::Linear { duration: 0 },
                 VestingError::Length {
                     max: MAX_SECONDS,
                     actual: 0,
@@ -291,7 +291,7 @@ mod tests {
             (
                 0,
                 0,
-                Kind::Steps { period: 0, count: 9 },
+                VestingKind::Steps { period: 0, count: 9 },
                 VestingError::Length {
                     max: MAX_SECONDS,
                     actual: 0,
@@ -300,7 +300,7 @@ mod tests {
             (
                 0,
                 0,
-                Kind::Steps {
+                VestingKind::Steps {
                     period: u64::MAX,
                     count: u32::MAX,
                 },
@@ -311,14 +311,14 @@ mod tests {
             ),
         ];
         for (tge_bps, cliff, kind, expected) in cases {
-            assert_eq!(Schedule::new(tge_bps, cliff, kind), Err(expected));
+            assert_eq!(VestingSchedule::new(tge_bps, cliff, kind), Err(expected));
         }
-        Schedule::new(10_000, MAX_SECONDS, Kind::Linear { duration: MAX_SECONDS }).unwrap();
+        VestingSchedule::new(10_000, MAX_SECONDS, VestingKind::Linear { duration: MAX_SECONDS }).unwrap();
     }
 
     #[test]
     fn message_with_terms_out_of_bounds_does_not_parse() {
-        let parse = |json: &str| cosmwasm_std::from_json::<Schedule>(json.as_bytes());
+        let parse = |json: &str| cosmwasm_std::from_json::<VestingSchedule>(json.as_bytes());
         let good = r#"{"tge_bps":2500,"cliff":0,"kind":{"steps":{"period":100,"count":6}}}"#;
         assert_eq!(parse(good).unwrap(), steps(2_500, 0, 100, 6));
         let written = cosmwasm_std::to_json_string(&steps(2_500, 0, 100, 6)).unwrap();
@@ -333,7 +333,7 @@ mod tests {
     }
 
     /// The definition in numbers without bounds.
-    fn reference(amount: u128, tge_bps: u16, cliff: u64, kind: Kind, since: u64) -> BigUint {
+    fn reference(amount: u128, tge_bps: u16, cliff: u64, kind: VestingKind, since: u64) -> BigUint {
         let amount = BigUint::from(amount);
         let first = &amount * tge_bps / 10_000u32;
         if since < cliff {
@@ -342,10 +342,10 @@ mod tests {
         let rest = &amount - &first;
         let elapsed = since - cliff;
         match kind {
-            Kind::Linear { duration } if elapsed >= duration => amount,
-            Kind::Linear { duration } => first + rest * elapsed / duration,
+            VestingKind::Linear { duration } if elapsed >= duration => amount,
+            VestingKind::Linear { duration } => first + rest * elapsed / duration,
             // step by step instead of by division
-            Kind::Steps { period, count } => {
+            VestingKind::Steps { period, count } => {
                 let mut done = 0u32;
                 while done < count && u64::from(done + 1) * period <= elapsed {
                     done += 1;
@@ -355,24 +355,24 @@ mod tests {
         }
     }
 
-    fn kinds() -> impl Strategy<Value = Kind> {
+    fn kinds() -> impl Strategy<Value = VestingKind> {
         prop_oneof![
-            (1..=MAX_SECONDS).prop_map(|duration| Kind::Linear { duration }),
-            (1..=MAX_SECONDS / 400, 1u32..=400).prop_map(|(period, count)| Kind::Steps { period, count }),
+            (1..=MAX_SECONDS).prop_map(|duration| VestingKind::Linear { duration }),
+            (1..=MAX_SECONDS / 400, 1u32..=400).prop_map(|(period, count)| VestingKind::Steps { period, count }),
         ]
     }
 
     proptest! {
         #[test]
         fn vested_is_the_definition(amount: u128, tge_bps in 0u16..=10_000, cliff in 0..=MAX_SECONDS, kind in kinds(), since in 0..3 * MAX_SECONDS) {
-            let schedule = Schedule::new(tge_bps, cliff, kind).unwrap();
+            let schedule = VestingSchedule::new(tge_bps, cliff, kind).unwrap();
             let actual = schedule.vested(amount, START, START + since);
             prop_assert_eq!(BigUint::from(actual), reference(amount, tge_bps, cliff, kind, since));
         }
 
         #[test]
         fn vested_never_falls_and_is_exact_at_the_end(amount: u128, tge_bps in 0u16..=10_000, cliff in 0..=MAX_SECONDS, kind in kinds(), mut times in prop::collection::vec(0..3 * MAX_SECONDS, 2..20)) {
-            let schedule = Schedule::new(tge_bps, cliff, kind).unwrap();
+            let schedule = VestingSchedule::new(tge_bps, cliff, kind).unwrap();
             times.sort_unstable();
             let at: Vec<_> = times.iter().map(|time| schedule.vested(amount, START, START + time)).collect();
             prop_assert!(at.windows(2).all(|pair| pair[0] <= pair[1]));

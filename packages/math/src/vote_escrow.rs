@@ -56,7 +56,8 @@ pub fn weight(rate: u128, end: u64, time: u64) -> Result<u128, MathError> {
 
 /// A weight as shown to people, in 10⁻⁹ veVCAI: ⌊w / T_max⌋. With s = 10⁹ · √(VCAI), 1 VCAI locked for T_max is one veVCAI.
 pub const fn shown(weight: u128) -> u128 {
-    weight / MAX_SECONDS as u128
+    const MAX: u128 = MAX_SECONDS as u128;
+    weight / MAX
 }
 
 /// A weight that falls evenly, bias − slope · t: one lock, or a sum of locks that have not ended.

@@ -4,7 +4,7 @@ use cosmwasm_std::{to_json_binary, Addr, Empty, Timestamp, Uint128};
 use cw20::{Cw20ExecuteMsg, TokenInfoResponse};
 use cw_multi_test::{App, ContractWrapper};
 use interfaces::governance::*;
-use interfaces::token_allocation::{Bucket, Cw20Hook as AllocationHook, NewGrant, Schedule};
+use interfaces::token_allocation::{Bucket, Cw20Hook as AllocationHook, NewGrant, VestingSchedule};
 use interfaces::vcai;
 
 use crate::stand_in::module::{self, Setup};
@@ -156,7 +156,7 @@ impl Net {
             partners: vec!["North".into()],
             amount: amount.into(),
             recipients: vec![recipient("erin", amount / 4), recipient("frank", amount - amount / 4)],
-            vesting: Schedule::monthly(0, 6, 24).unwrap(),
+            vesting: VestingSchedule::monthly(0, 6, 24).unwrap(),
             terms: "By the letter of intent".into(),
             uses_quota: true,
         }

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{from_json, Event, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
-use interfaces::token_allocation::{Bucket, Cw20Hook, NewGrant, Schedule, GRANT_UNIT, MAX_BATCH};
+use interfaces::token_allocation::{Bucket, Cw20Hook, NewGrant, VestingSchedule, GRANT_UNIT, MAX_BATCH};
 use kit::assert_sender;
 use kit::ownership::assert_owner;
 
@@ -81,7 +81,7 @@ fn check_amount(bucket: Bucket, amount: Uint128) -> Result<(), ContractError> {
 }
 
 /// Rounds keep their part at the TGE and choose the rest; everybody else has the bucket's schedule.
-fn check_schedule(bucket: Bucket, schedule: &Schedule, own: &Schedule) -> Result<(), ContractError> {
+fn check_schedule(bucket: Bucket, schedule: &VestingSchedule, own: &VestingSchedule) -> Result<(), ContractError> {
     let fits = match bucket {
         Bucket::Private | Bucket::Public => schedule.tge_bps() == own.tge_bps(),
         _ => schedule == own,
@@ -96,7 +96,7 @@ fn enter(
     ctx: &mut Context,
     bucket: Bucket,
     new: &NewGrant,
-    schedule: Schedule,
+    schedule: VestingSchedule,
     start: Option<u64>,
     proposal: Option<u64>,
 ) -> Result<Event, ContractError> {
@@ -129,7 +129,7 @@ fn enter(
 }
 
 /// Gives a grant another schedule. What has vested by now is its floor from then on, so that no schedule lowers it. The part at the TGE stays that of the bucket.
-pub fn amend(ctx: &mut Context, number: u64, schedule: Schedule) -> Result<Response, ContractError> {
+pub fn amend(ctx: &mut Context, number: u64, schedule: VestingSchedule) -> Result<Response, ContractError> {
     assert_owner(ctx.storage, &ctx.info.sender)?;
     let mut grant = super::beneficiary::load(ctx.storage, number)?;
     let bucket = grant.bucket;

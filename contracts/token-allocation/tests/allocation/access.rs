@@ -81,7 +81,7 @@ fn samples(world: &World) -> Vec<ExecuteMsg> {
         },
         ExecuteMsg::Amend {
             grant,
-            schedule: Schedule::monthly(3_091, 1, 2).unwrap(),
+            schedule: VestingSchedule::monthly(3_091, 1, 2).unwrap(),
         },
         ExecuteMsg::SetTge {
             tge: TgePlan {

@@ -39,7 +39,7 @@ fn bucket_gives_no_more_than_it_has() {
 fn amounts_and_schedules_that_do_not_fit_the_bucket_are_refused() {
     let mut world = World::new();
     let grant = |world: &World, amount: u128, schedule| vec![world.new_grant("alice", amount, schedule)];
-    let linear = |bps, months| Some(Schedule::monthly(bps, 0, months).unwrap());
+    let linear = |bps, months| Some(VestingSchedule::monthly(bps, 0, months).unwrap());
     for (name, bucket, amount, schedule, code) in [
         ("nothing", Bucket::Team, 0, None, 13),
         ("a round with a remainder at the TGE", Bucket::Private, 10_001, None, 13),
@@ -180,7 +180,7 @@ fn lock_that_is_refused_leaves_everything_claimable() {
 fn issued_vcai_vests_from_the_day_it_arrives() {
     let mut world = World::after_tge(0);
     world.at(TGE_AT + 100 * DAY);
-    let linear = |months| Some(Schedule::monthly(1_000, 0, months).unwrap());
+    let linear = |months| Some(VestingSchedule::monthly(1_000, 0, months).unwrap());
     let grants = vec![
         world.new_grant("alice", 700 * ONE, linear(10)),
         world.new_grant("bob", 300 * ONE, linear(1)),
@@ -204,7 +204,7 @@ fn issued_vcai_vests_from_the_day_it_arrives() {
 #[test]
 fn issued_vcai_is_granted_whole_or_not_taken() {
     let mut world = World::after_tge(0);
-    let linear = Some(Schedule::monthly(0, 0, 10).unwrap());
+    let linear = Some(VestingSchedule::monthly(0, 0, 10).unwrap());
     let cases = [
         ("less", 1_000, vec![world.new_grant("alice", 999, linear)], 15),
         ("more", 1_000, vec![world.new_grant("alice", 1_001, linear)], 15),
@@ -236,7 +236,7 @@ fn issued_vcai_is_granted_whole_or_not_taken() {
 #[test]
 fn forged_hook_grants_nothing() {
     let mut world = World::after_tge(0);
-    let linear = Some(Schedule::monthly(0, 0, 10).unwrap());
+    let linear = Some(VestingSchedule::monthly(0, 0, 10).unwrap());
     // from somebody who is not governance, with real VCAI
     let grants = vec![world.new_grant("mallory", 1_000, linear)];
     let error = world.vest("mallory", 1_000, grants.clone()).expect_err("taken");

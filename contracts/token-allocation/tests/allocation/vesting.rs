@@ -93,11 +93,11 @@ fn team_accrues_nothing_during_its_cliff() {
 #[test]
 fn round_with_a_schedule_of_its_own() {
     let mut world = World::new();
-    let kind = Kind::Steps {
+    let kind = VestingKind::Steps {
         period: 3 * MONTH,
         count: 4,
     };
-    let own = Schedule::new(2_191, 6 * MONTH, kind).unwrap();
+    let own = VestingSchedule::new(2_191, 6 * MONTH, kind).unwrap();
     let grants = vec![world.new_grant("alice", 1_000_000 * ONE, Some(own))];
     let bucket = Bucket::Private;
     world.ok("owner", ExecuteMsg::AddGrants { bucket, grants });
@@ -131,12 +131,12 @@ mod amendments {
 
     use super::*;
 
-    fn schedules() -> impl Strategy<Value = Schedule> {
+    fn schedules() -> impl Strategy<Value = VestingSchedule> {
         let kinds = prop_oneof![
-            (1..100 * MONTH).prop_map(|duration| Kind::Linear { duration }),
-            (1..MONTH, 1..60u32).prop_map(|(period, count)| Kind::Steps { period, count }),
+            (1..100 * MONTH).prop_map(|duration| VestingKind::Linear { duration }),
+            (1..MONTH, 1..60u32).prop_map(|(period, count)| VestingKind::Steps { period, count }),
         ];
-        (0..30 * MONTH, kinds).prop_map(|(cliff, kind)| Schedule::new(0, cliff, kind).unwrap())
+        (0..30 * MONTH, kinds).prop_map(|(cliff, kind)| VestingSchedule::new(0, cliff, kind).unwrap())
     }
 
     proptest! {
@@ -175,7 +175,7 @@ mod amendments {
         world.grant(Bucket::Advisors, &[("alice", 1_800)]);
         world.tge();
         world.at(TGE_AT + 9 * MONTH);
-        let slower = Schedule::monthly(0, 0, 36).unwrap();
+        let slower = VestingSchedule::monthly(0, 0, 36).unwrap();
         world.ok(
             "owner",
             ExecuteMsg::Amend {
@@ -200,13 +200,13 @@ mod amendments {
         let mut world = World::new();
         world.grant(Bucket::Private, &[("alice", 10_000)]);
         let grant = 1;
-        let all = Schedule::new(10_000, 0, Kind::Linear { duration: 1 }).unwrap();
+        let all = VestingSchedule::new(10_000, 0, VestingKind::Linear { duration: 1 }).unwrap();
         assert_eq!(world.refused("owner", ExecuteMsg::Amend { grant, schedule: all }), 14);
         assert_eq!(
             world.refused("mallory", ExecuteMsg::Amend { grant, schedule: all }),
             901
         );
-        let other = Schedule::monthly(2_191, 3, 6).unwrap();
+        let other = VestingSchedule::monthly(2_191, 3, 6).unwrap();
         world.ok("owner", ExecuteMsg::Amend { grant, schedule: other });
         assert_eq!(
             world.refused(

@@ -302,7 +302,7 @@ impl World {
         self.ok("owner", ExecuteMsg::AddGrants { bucket, grants });
     }
 
-    pub fn new_grant(&self, name: &str, amount: u128, schedule: Option<Schedule>) -> NewGrant {
+    pub fn new_grant(&self, name: &str, amount: u128, schedule: Option<VestingSchedule>) -> NewGrant {
         NewGrant {
             beneficiary: self.user(name).into(),
             amount: amount.into(),
