@@ -22,6 +22,9 @@ use crate::{Day, MathError};
 /// T_max: four years of 365.25 days, in seconds.
 pub const MAX_SECONDS: u64 = 126_230_400;
 
+/// What one unit of [`shown`] weighs.
+const WEIGHT_OF_ONE: u128 = MAX_SECONDS as u128;
+
 /// 10¹², under the root: six more digits of s, so that its rounding is invisible.
 const ROOT_SCALE: u128 = 1_000_000_000_000;
 
@@ -56,8 +59,7 @@ pub fn weight(rate: u128, end: u64, time: u64) -> Result<u128, MathError> {
 
 /// A weight as shown to people, in 10⁻⁹ veVCAI: ⌊w / T_max⌋. With s = 10⁹ · √(VCAI), 1 VCAI locked for T_max is one veVCAI.
 pub const fn shown(weight: u128) -> u128 {
-    const MAX: u128 = MAX_SECONDS as u128;
-    weight / MAX
+    weight / WEIGHT_OF_ONE
 }
 
 /// A weight that falls evenly, bias − slope · t: one lock, or a sum of locks that have not ended.
