@@ -4,7 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Uint128};
 use cw_storage_plus::{Item, Map};
 use interfaces::genesis_nft::{Sale, PER_TOKEN, STEPS, TGE_BPS};
-use math::vesting::{VestingKind, VestingSchedule, VestingError, MONTH};
+use math::vesting::{VestingError, VestingKind, VestingSchedule, MONTH};
 
 /// What never changes.
 #[cw_serde]

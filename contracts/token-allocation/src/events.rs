@@ -1,7 +1,7 @@
 //! Typed events: one for every change of state, with enough in each to rebuild the state from them.
 
 use cosmwasm_std::{Addr, Event, Uint128};
-use interfaces::token_allocation::{Bucket, VestingKind, VestingSchedule, TgePlan, TgeRecord};
+use interfaces::token_allocation::{Bucket, TgePlan, TgeRecord, VestingKind, VestingSchedule};
 
 use crate::state::{Config, Grant};
 

@@ -3,7 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use interfaces::token_allocation::{Bucket, VestingSchedule, TgePlan, TgeRecord, SPEND_BPS, SPEND_WINDOW};
+use interfaces::token_allocation::{Bucket, TgePlan, TgeRecord, VestingSchedule, SPEND_BPS, SPEND_WINDOW};
 
 use crate::error::ContractError;
 

@@ -647,8 +647,6 @@ fn governance_config(at: &Addresses) -> governance::InstantiateMsg {
         voting_module: at.staking.to_string(),
         deposit_token: at.l_coin.to_string(),
         prediction_market: Some(at.market.to_string()),
-        appeals: None,
-        network: None,
         params: governance::Params {
             deposit: n(100 * ONE),
             deposit_recipient: at.fund.to_string(),
@@ -657,8 +655,10 @@ fn governance_config(at: &Addresses) -> governance::InstantiateMsg {
         tracks: governance::Tracks {
             params: track,
             messages: track,
-            market_outcome: governance::OutcomeTrack::default(),
-            appeal: governance::OutcomeTrack::default(),
+            market_outcome: governance::OutcomeTrack {
+                voting: 4 * DAY,
+                quorum_bps: 1_000,
+            },
             floor: n(1_000_000 * ONE),
         },
     }

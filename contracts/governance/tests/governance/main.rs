@@ -8,13 +8,11 @@
 )]
 
 mod access;
-mod appeals;
 mod deposits;
 mod events;
 mod execution;
 mod laws;
 mod neighbours;
-mod network;
 mod outcomes;
 mod passing;
 mod proposing;

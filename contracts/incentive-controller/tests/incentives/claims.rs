@@ -137,7 +137,7 @@ fn a_referrer_receives_two_percent_for_90_days_out_of_the_nodes_part() {
     };
     world.noon(FIRST);
     world.ok("small", name(&referrer));
-    refused(world.send("small", name(&world.user("other").to_string())), 18);
+    refused(world.send("small", name(world.user("other").as_ref())), 18);
     let itself = world.user("large").to_string();
     refused(world.send("large", name(&itself)), 18);
     let days = [(FIRST, true), (FIRST + 89, true), (FIRST + 90, false)];

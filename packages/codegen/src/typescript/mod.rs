@@ -101,4 +101,11 @@ mod tests {
         assert!(text("/exchange.ts").contains("  sendSwap(token: string, amount: Uint128, args: { "));
         assert!(!text("/timelock.ts").contains("toHook"));
     }
+
+    #[test]
+    fn contract_without_messages_has_no_value_of_them() {
+        let files = files(&crate::contracts().unwrap()).unwrap();
+        let adapter = files.iter().find(|f| f.path.ends_with("/voting-adapter.ts")).unwrap();
+        assert!(adapter.content.contains("export type ExecuteMsg = never;"));
+    }
 }

@@ -104,7 +104,7 @@ impl Types {
             }
         }
         if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-            return Ok(values.iter().map(Value::to_string).collect::<Vec<_>>().join(" | "));
+            return Ok(any_of(values));
         }
         match schema.get("type") {
             Some(Value::String(kind)) => self.of_kind(kind, schema, at, indent),
@@ -209,4 +209,12 @@ fn title(root: &Value) -> Option<String> {
         && title != "Boolean"
         && title != "String";
     plain.then(|| title.to_owned())
+}
+
+/// One of these values; a contract that takes no messages has none.
+fn any_of(values: &[Value]) -> String {
+    match values {
+        [] => "never".to_owned(),
+        _ => values.iter().map(Value::to_string).collect::<Vec<_>>().join(" | "),
+    }
 }
