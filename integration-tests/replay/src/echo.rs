@@ -1,4 +1,4 @@
-//! The same seconds on two chains. Interest, mean prices and weights of stakes follow the seconds of blocks; those of a live chain come when they come, and are kept
+//! The same seconds on two chains. Interest, mean prices and weights of stakes follow the seconds of blocks; those of another chain come when they come, and are kept
 //! so that the simulator can repeat them.
 
 use std::collections::VecDeque;
@@ -11,20 +11,38 @@ use suite::in_process::InProcess;
 use suite::live::Live;
 use suite::{Account, Chain, ChainError, Msg, TxOutcome};
 
+use crate::vm::Vm;
+
 /// When each transaction took effect; none where it was refused.
 pub type Times = Vec<Option<Timestamp>>;
 
-/// A live chain that keeps when its transactions took effect.
-pub struct Kept {
-    pub chain: Live,
+/// A chain that keeps when its transactions took effect.
+pub struct Kept<C> {
+    pub chain: C,
+    /// Time of the block of this height, in which the newest transaction is.
+    when: fn(&C, u64) -> Result<Timestamp>,
     pub times: Times,
 }
 
-impl Kept {
+impl Kept<Live> {
+    /// On which blocks follow each other by themselves.
     #[must_use]
-    pub fn new(chain: Live) -> Self {
+    pub fn live(chain: Live) -> Self {
         Self {
             chain,
+            when: |chain, height| chain.rpc().block_time(height),
+            times: Vec::new(),
+        }
+    }
+}
+
+impl Kept<Vm> {
+    /// On which a transaction makes the newest block.
+    #[must_use]
+    pub fn vm(chain: Vm) -> Self {
+        Self {
+            chain,
+            when: |chain, _| Ok(chain.block()?.time),
             times: Vec::new(),
         }
     }
@@ -82,11 +100,11 @@ macro_rules! but_for_transactions {
     };
 }
 
-impl Chain for Kept {
+impl<C: Chain> Chain for Kept<C> {
     fn transact(&mut self, signer: &Account, msgs: &[Msg]) -> Result<TxOutcome, ChainError> {
         let sent = self.chain.transact(signer, msgs);
         let time = match &sent {
-            Ok(outcome) => Some(self.chain.rpc().block_time(outcome.height)?),
+            Ok(outcome) => Some((self.when)(&self.chain, outcome.height)?),
             Err(_) => None,
         };
         self.times.push(time);

@@ -186,7 +186,10 @@ impl<'c> Play<'c> {
             return Ok(());
         }
         laws::hold(&self.stage, &self.shadow, &mut self.seen)?;
-        laws::houses(&self.stage, &self.shadow, &mut self.seen)?;
+        // Their many questions are slow over a wire; in process, where blocks are exact, they are asked after every step.
+        if self.stage.clock.tolerance() == 0 || self.record.len() % 8 == 0 {
+            laws::houses(&self.stage, &self.shadow, &mut self.seen)?;
+        }
         laws::agree(&self.stage, &self.shadow)
     }
 

@@ -73,6 +73,7 @@ fn normal(event: &Event, at: &Addresses) -> Option<String> {
     let mut attributes: Vec<_> = event
         .attributes
         .iter()
+        .filter(|a| !is_moment(&a.value))
         .filter(|a| !(TIMED.contains(&a.key.as_str()) || timed_from && a.key == "from" || a.key == "_contract_address"))
         // numbers of challenges are not of time
         .chain(
@@ -86,6 +87,14 @@ fn normal(event: &Event, at: &Addresses) -> Option<String> {
     attributes.sort();
     let contract = event.attributes.iter().find(|a| a.key == "_contract_address")?;
     Some(format!("{}/{name} {}", part(&contract.value, at), attributes.join(" ")))
+}
+
+/// `height,unix seconds`: chains count heights each in their way.
+fn is_moment(value: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    value
+        .split_once(',')
+        .is_some_and(|(height, time)| number(height) && number(time) && time.len() == 10)
 }
 
 fn part(address: &str, at: &Addresses) -> String {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use replay::chains::{artifacts, in_process, vm, SLACK};
 use replay::clock::Clock;
 use replay::dcap::{enrolments, refusals, Verifier};
+use replay::echo::{Echo, Kept};
 use replay::op::Op;
 use replay::record::difference;
 use replay::stage::{Stage, START};
@@ -20,8 +21,11 @@ const MOST_GAS: u64 = 30_000;
 #[test]
 fn the_same_traces_leave_the_same_behind_as_in_process() {
     let ops = common::programme(&[1, 2, 3, 4], 60);
-    let native = common::perform(&mut in_process(START).unwrap(), &ops).unwrap();
-    let wasm = common::perform(&mut vm(START).unwrap(), &ops).unwrap();
+    let mut kept = Kept::vm(vm(START).unwrap());
+    let wasm = common::perform(&mut kept, &ops).unwrap();
+    // In the same seconds: interest and mean prices follow them.
+    let mut echo = Echo::new(in_process(START).unwrap(), kept.times);
+    let native = common::perform(&mut echo, &ops).unwrap();
     assert_eq!(difference(&native, &wasm), None);
     assert!(native.len() > 200, "{} steps", native.len());
 }

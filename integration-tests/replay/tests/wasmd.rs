@@ -22,7 +22,7 @@ use tee_testkit::Sample;
 fn the_same_traces_leave_the_same_behind_as_in_process() {
     let ops = common::programme(&[1], 30);
     let wasmd = Wasmd::start(START).unwrap();
-    let mut kept = Kept::new(wasmd.live().unwrap());
+    let mut kept = Kept::live(wasmd.live().unwrap());
     let live = common::perform(&mut kept, &ops).unwrap();
     // In the same seconds: interest and mean prices follow them.
     let mut echo = Echo::new(in_process(START).unwrap(), kept.times);

@@ -1,12 +1,14 @@
 //! The many: handlers called directly, as often as rows are wanted.
 
+use std::collections::HashMap;
+
 use anyhow::{anyhow, bail, Context, Result};
 use attestation::{prove_range, Leaf};
 use cosmwasm_std::testing::MockQuerier;
 use cosmwasm_std::{
-    coins, from_json, Addr, Api, BlockInfo, CanonicalAddr, Coin, ContractInfo, CosmosMsg, DepsMut, Env, MemoryStorage,
-    MessageInfo, Order, QuerierWrapper, RecoverPubkeyError, Response, StdResult, Storage, SubMsg, TransactionInfo,
-    VerificationError, WasmMsg,
+    coins, from_json, Addr, Api, Binary, BlockInfo, CanonicalAddr, Coin, ContractInfo, ContractResult, CosmosMsg,
+    DepsMut, Env, MemoryStorage, MessageInfo, Order, QuerierResult, QuerierWrapper, RecoverPubkeyError, Response,
+    StdResult, Storage, SubMsg, SystemError, SystemResult, TransactionInfo, VerificationError, WasmMsg, WasmQuery,
 };
 use cw_multi_test::MockApiBech32;
 use interfaces::attestation_oracle::{Evidence, ExecuteMsg as OracleMsg, Role, SignedStatement, Subject};
@@ -16,7 +18,7 @@ use serde::de::DeserializeOwned;
 use tee_testkit::{CollateralSpec, Pki, PlatformSpec};
 
 use super::signing::{Posted, Signer};
-use super::{stranger, user, Filled, Plan, CAST, CATALOGUE, COINS, DEPOSIT, USER_COINS, WORKER_BOND};
+use super::{stranger, user, Filled, Plan, Twins, CAST, CATALOGUE, COINS, DEPOSIT, USER_COINS, WORKER_BOND};
 use crate::account::{Account, PREFIX};
 use crate::deploy::Addresses;
 use crate::in_process::InProcess;
@@ -26,6 +28,9 @@ use crate::localnet::USDT_DENOM;
 pub const SKU: &str = "example-small:in";
 /// Units of a call, and its list price and cost at the rate card.
 const CALL: (u128, u128, u128) = (1_000_000, 150_000, 90_000);
+/// The account of the cast that came first, and µCredit that it used: 6 of the 10 million LCO are mined.
+const PIONEER: u32 = CAST - 1;
+const CONSUMED: u128 = 6_400_000_000_000;
 /// Entries of a report, messages of a batch.
 const REPORT: usize = 200;
 const BATCH: usize = 64;
@@ -64,14 +69,18 @@ impl Api for Unsigned {
 }
 
 pub(super) struct Bulk<'a> {
-    chain: &'a mut InProcess,
-    plan: &'a Plan<'a>,
-    at: &'a Addresses,
+    pub(super) chain: &'a mut InProcess,
+    pub(super) plan: &'a Plan<'a>,
+    pub(super) at: &'a Addresses,
     mint: &'a str,
+    /// A contest whose vault is the council.
+    pub(super) contest: &'a str,
     pki: &'a Pki,
-    block: BlockInfo,
+    pub(super) block: BlockInfo,
     api: Unsigned,
-    council: String,
+    pub(super) council: String,
+    /// What contracts answer to whatever they are asked, by address.
+    pub(super) answers: HashMap<String, Binary>,
 }
 
 impl<'a> Bulk<'a> {
@@ -79,7 +88,7 @@ impl<'a> Bulk<'a> {
         chain: &'a mut InProcess,
         plan: &'a Plan<'a>,
         at: &'a Addresses,
-        mint: &'a str,
+        twins: &'a Twins,
         pki: &'a Pki,
     ) -> Result<Self> {
         let block = chain.app().block_info();
@@ -87,11 +96,13 @@ impl<'a> Bulk<'a> {
             chain,
             plan,
             at,
-            mint,
+            mint: &twins.mint,
+            contest: &twins.contest,
             pki,
             block,
             api: Unsigned(MockApiBech32::new(PREFIX)),
             council: Account::dev("council")?.address().to_owned(),
+            answers: HashMap::new(),
         })
     }
 
@@ -115,11 +126,12 @@ impl<'a> Bulk<'a> {
         self.workers(worker)?;
         self.statements(worker)?;
         say("collateral of many platform families");
-        self.collateral()
+        self.collateral()?;
+        self.markets(say)
     }
 
     /// Calls a handler of the contract at `address`.
-    fn call<M, E: std::fmt::Display>(
+    pub(super) fn call<M, E: std::fmt::Display>(
         &mut self,
         address: &str,
         sender: &str,
@@ -133,7 +145,11 @@ impl<'a> Bulk<'a> {
             sender: Addr::unchecked(sender),
             funds,
         };
-        let querier = MockQuerier::default();
+        let mut querier: MockQuerier = MockQuerier::default();
+        if !self.answers.is_empty() {
+            let answers = self.answers.clone();
+            querier.update_wasm(move |question| answer(&answers, question));
+        }
         let mut storage = self.chain.app().contract_storage_mut(&address);
         let deps = DepsMut {
             storage: &mut *storage,
@@ -143,7 +159,7 @@ impl<'a> Bulk<'a> {
         handler(deps, env, info, msg).map_err(|error| anyhow!("{error}"))
     }
 
-    fn vault(&mut self, sender: &str, funds: Vec<Coin>, msg: credit_vault::ExecuteMsg) -> Result<Response> {
+    pub(super) fn vault(&mut self, sender: &str, funds: Vec<Coin>, msg: credit_vault::ExecuteMsg) -> Result<Response> {
         let address = self.at.credit_vault.clone();
         self.call(&address, sender, funds, msg, ::credit_vault::contract::execute)
     }
@@ -166,30 +182,34 @@ impl<'a> Bulk<'a> {
 
     /// Deposits and spending accounts of rows and cast.
     fn spenders(&mut self) -> Result<()> {
-        let spend = credit_vault::ExecuteMsg::OpenSpending {
-            gateway: 1,
-            amount: (DEPOSIT / 2).into(),
-            max_per_day: (DEPOSIT / 2).into(),
-        };
         for index in 0..CAST + self.plan.rows {
             let account = stranger(index)?;
+            let promised = match index == PIONEER {
+                true => CONSUMED,
+                false => DEPOSIT / 2,
+            };
             let deposit = credit_vault::ExecuteMsg::Deposit { to: None };
-            self.vault(&account, coins(DEPOSIT, USDT_DENOM), deposit)?;
-            self.vault(&account, Vec::new(), spend.clone())?;
+            self.vault(&account, coins(promised * 2, USDT_DENOM), deposit)?;
+            let spend = credit_vault::ExecuteMsg::OpenSpending {
+                gateway: 1,
+                amount: promised.into(),
+                max_per_day: promised.into(),
+            };
+            self.vault(&account, Vec::new(), spend)?;
         }
         Ok(())
     }
 
-    /// One of the cast uses most of what it promised, which mines more than the users with keys hold.
+    /// One of the cast uses most of what it promised, which mines more than everybody holds.
     fn first_settled(&mut self, gateway: &mut Signer) -> Result<()> {
         let now = self.block.time.seconds();
         let (units, list, cost) = CALL;
-        let calls = DEPOSIT / 2 / list;
+        let calls = CONSUMED / list;
         let call = Leaf {
             units: units * calls,
             list: list * calls,
             cost: cost * calls,
-            ..leaf(&stranger(CAST - 1)?, SKU, "first", now)
+            ..leaf(&stranger(PIONEER)?, SKU, "first", now)
         };
         let (statement, posted) = gateway.report(vec![vec![call]], now)?;
         let statements = vec![statement];
@@ -401,7 +421,7 @@ impl<'a> Bulk<'a> {
             marketing: None,
         };
         let mut storage = MemoryStorage::new();
-        let querier = MockQuerier::default();
+        let querier: MockQuerier = MockQuerier::default();
         let deps = DepsMut {
             storage: &mut storage,
             api: &self.api,
@@ -420,6 +440,19 @@ impl<'a> Bulk<'a> {
             admin: Some(self.at.timelock.clone()),
             state: storage.range(None, None, Order::Ascending).collect(),
         })
+    }
+}
+
+/// The same for every question to a contract.
+fn answer(answers: &HashMap<String, Binary>, question: &WasmQuery) -> QuerierResult {
+    let WasmQuery::Smart { contract_addr, .. } = question else {
+        return SystemResult::Err(SystemError::UnsupportedRequest { kind: "raw".to_owned() });
+    };
+    match answers.get(contract_addr) {
+        Some(answer) => SystemResult::Ok(ContractResult::Ok(answer.clone())),
+        None => SystemResult::Err(SystemError::NoSuchContract {
+            addr: contract_addr.clone(),
+        }),
     }
 }
 

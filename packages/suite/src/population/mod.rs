@@ -5,6 +5,7 @@
 //! ([`Populated::place`]) at the same addresses. Signatures of the many are not checked while their rows are written: nobody holds those keys.
 
 mod bulk;
+pub mod markets;
 pub mod signing;
 
 pub use bulk::{leaf, SKU};
@@ -16,7 +17,7 @@ use interfaces::attestation_oracle::{
     Evidence, ExecuteMsg, Measurement, OverviewResponse, QueryMsg, Role, Subject, SubjectResponse,
 };
 use interfaces::tee_verifier::{self, TeeFamily};
-use interfaces::{credit_vault, l_coin};
+use interfaces::{compute_wars, credit_vault, governance, l_coin};
 use sha2::{Digest, Sha256};
 use tee_testkit::{Pki, Platform, PlatformSpec, TdReport, EVALUATION};
 
@@ -38,7 +39,7 @@ pub const GATEWAY_BOND: u128 = 100_000_000_000;
 pub const WORKER_BOND: u128 = 100_000_000;
 /// µUSDT that every account deposits; half is promised to gateway 1.
 pub const DEPOSIT: u128 = 1_000_000_000;
-/// µLCO that every account holds, less than its settled call mined.
+/// µLCO that every account holds.
 pub const COINS: u128 = 1_000_000;
 /// µLCO that each of the users with keys holds.
 pub const USER_COINS: u128 = 50_000_000;
@@ -79,6 +80,8 @@ pub struct Populated {
     pub addresses: Addresses,
     /// An L-Coin whose minter is the council, so that minting can be measured by itself.
     pub mint: String,
+    /// A contest whose vault is the council and that has no fund, so that scores can be measured by themselves.
+    pub contest: String,
     pub contracts: Vec<Filled>,
     /// What contracts hold.
     pub balances: Vec<(String, Coin)>,
@@ -109,6 +112,12 @@ pub fn user(index: u32) -> Result<Account> {
     Account::dev(&format!("user{index}"))
 }
 
+/// Second contracts of a kind.
+struct Twins {
+    mint: String,
+    contest: String,
+}
+
 /// Fills everything. `say` hears what is being done.
 ///
 /// # Errors
@@ -122,22 +131,25 @@ pub fn populate(plan: &Plan, say: &dyn Fn(&str)) -> Result<Populated> {
     );
     let config = config(plan, &pki)?;
     let mut chain = InProcess::new(plan.chain_id, plan.time)?;
-    let (addresses, mint) = create(&mut chain, &config, plan)?;
+    let (addresses, twins) = create(&mut chain, &config, plan)?;
     let (gateway, worker) = enrol_both(&mut chain, &addresses, &pki)?;
-    let mut bulk = bulk::Bulk::new(&mut chain, plan, &addresses, &mint, &pki)?;
+    let mut bulk = bulk::Bulk::new(&mut chain, plan, &addresses, &twins, &pki)?;
     bulk.fill(&gateway, &worker, say)?;
     let peer = bulk.peer()?;
     let time = chain.block()?.time;
     let mut contracts: Vec<_> = Part::ALL
         .map(|part| filled(&mut chain, part.name(), addresses.of(part), &addresses))
         .into();
+    let Twins { mint, contest } = twins;
     contracts.push(filled(&mut chain, Part::LCoin.name(), &mint, &addresses));
+    contracts.push(filled(&mut chain, Part::ComputeWars.name(), &contest, &addresses));
     contracts.push(peer);
     Ok(Populated {
         balances: balances(&chain, &addresses)?,
         config,
         addresses,
         mint,
+        contest,
         contracts,
         time,
         pki,
@@ -206,6 +218,19 @@ fn config(plan: &Plan, pki: &Pki) -> Result<Config> {
             payout: gateway.clone(),
         })
         .into();
+    // Small positions, so that many fit the pool; short tracks, so that votes of the many fall into the two days before the chain starts.
+    config.margin.params.min_notional = 10_000_000u128.into();
+    config.margin.params.fixed_bounty = 200_000u128.into();
+    config.margin.params.side_cap_bps = 2_000;
+    let track = governance::Track {
+        discussion: DAY,
+        voting: 3 * DAY,
+        timelock: DAY,
+        window: 14 * DAY,
+    };
+    (config.governance.tracks.params, config.governance.tracks.messages) = (track, track);
+    // One account uses millions of Credits in the first week.
+    config.credit_vault.params.weekly_mint_cap = l_coin::CAP;
     config.credit_vault.connected = false;
     config.credit_vault.registered = vec![plan.sink.to_owned()];
     config.l_coin.marketing = Some(l_coin::Marketing {
@@ -217,36 +242,44 @@ fn config(plan: &Plan, pki: &Pki) -> Result<Config> {
     Ok(config)
 }
 
-fn create(chain: &mut InProcess, config: &Config, plan: &Plan) -> Result<(Addresses, String)> {
+fn create(chain: &mut InProcess, config: &Config, plan: &Plan) -> Result<(Addresses, Twins)> {
     let deployer = config.account(&config.deployer)?;
-    let locate = |part: Part| {
-        let salt = part.salt(&config.instance);
-        part::address(deployer.address(), &plan.artifacts.checksum(part), &salt)
-    };
-    let at = Addresses::collect(locate)?;
+    let place = |part: Part, salt: &[u8]| part::address(deployer.address(), &plan.artifacts.checksum(part), salt);
+    let at = Addresses::collect(|part| place(part, &part.salt(&config.instance)))?;
     let seen = Addresses {
         timelock: config.council.clone(),
         ..at.clone()
     };
-    for part in Part::ALL {
+    let mut config = config.clone();
+    let holders = [&at.exchange, &at.margin, &at.ecosystem_fund, &at.imo_launchpad].map(Clone::clone);
+    config.credit_vault.registered.extend(holders);
+    let mut create = |part: Part, salt: Vec<u8>, msg: Vec<u8>| {
         let code_id = chain.store(&deployer, part.name(), plan.artifacts.wasm(part))?;
-        let msg = messages::instantiate(part, config, &seen)?;
-        instantiate(chain, &deployer, part, code_id, msg, &at, part.salt(&config.instance))?;
-        if part == Part::LCoin {
-            let minted = Addresses {
-                credit_vault: config.council.clone(),
-                ..seen.clone()
-            };
-            let msg = messages::instantiate(part, config, &minted)?;
-            instantiate(chain, &deployer, part, code_id, msg, &at, part.salt("mint"))?;
-        }
+        let address = place(part, &salt)?;
+        instantiate(chain, &deployer, part, code_id, msg, &at, salt)?;
+        anyhow::Ok(address)
+    };
+    for part in Part::ALL {
+        let msg = messages::instantiate(part, &config, &seen)?;
+        create(part, part.salt(&config.instance), msg)?;
     }
-    let mint = part::address(
-        deployer.address(),
-        &plan.artifacts.checksum(Part::LCoin),
-        &Part::LCoin.salt("mint"),
-    )?;
-    Ok((at, mint))
+    let minted = Addresses {
+        credit_vault: config.council.clone(),
+        ..seen
+    };
+    let mint = messages::instantiate(Part::LCoin, &config, &minted)?;
+    let contest = serde_json::to_vec(&compute_wars::InstantiateMsg {
+        owner: config.council.clone(),
+        vault: config.council.clone(),
+        l_coin: at.l_coin.clone(),
+        fund: None,
+        params: config.compute_wars.params.clone(),
+    })?;
+    let twins = Twins {
+        mint: create(Part::LCoin, Part::LCoin.salt("mint"), mint)?,
+        contest: create(Part::ComputeWars, Part::ComputeWars.salt("alone"), contest)?,
+    };
+    Ok((at, twins))
 }
 
 fn instantiate(

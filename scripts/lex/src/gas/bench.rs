@@ -155,6 +155,16 @@ impl<'a> Bench<'a> {
         Ok(self.live.block()?.time.seconds())
     }
 
+    /// Brings the clock to a moment that is not past.
+    pub fn until(&mut self, moment: u64) -> Result<()> {
+        let now = self.now()?;
+        let left = moment
+            .checked_sub(now)
+            .filter(|left| *left > 0)
+            .with_context(|| format!("{moment} is past, it is {now}"))?;
+        self.pass(left)
+    }
+
     pub fn pass(&mut self, seconds: u64) -> Result<()> {
         self.live.advance(Duration::from_secs(seconds))
     }
@@ -196,6 +206,23 @@ impl<'a> Bench<'a> {
             Err(error) => Err(anyhow!(error)),
             Ok(_) => bail!("{} {} was not refused", row.contract, row.handler),
         }
+    }
+
+    /// Another contract of a kind; answers its address.
+    pub fn create(&mut self, part: Part, salt: &str, msg: &impl Serialize) -> Result<String> {
+        let deployer = self.by("deployer")?;
+        let message = Msg::Instantiate2 {
+            code_id: *self.codes.get(part.name()).context("its code is not stored")?,
+            // As long as everybody's.
+            label: "measured".to_owned(),
+            msg: serde_json::to_vec(msg)?,
+            salt: salt.as_bytes().to_vec(),
+            admin: Some(self.at.timelock.clone()),
+            funds: Vec::new(),
+        };
+        let outcome = self.live.transact_with_gas(&deployer, &[message], LIMIT)?;
+        let address = outcome.attribute("instantiate", "_contract_address");
+        Ok(address.context("no address in the events")?.to_owned())
     }
 
     /// Runs a message that is not measured.

@@ -21,18 +21,6 @@ pub const SIZES: [u32; 3] = [1, 1_000, 100_000];
 /// Rows with which the figures of pinned code are measured; they differ by what loading costs only.
 pub const PINNED: u32 = 1_000;
 
-/// The markets: their handlers have no scenario yet, and the report says so.
-pub const UNMEASURED: [Part; 8] = [
-    Part::LcoStaking,
-    Part::Exchange,
-    Part::Margin,
-    Part::EcosystemFund,
-    Part::ComputeWars,
-    Part::ImoLaunchpad,
-    Part::PredictionMarket,
-    Part::Governance,
-];
-
 /// Measures at every size, and with pinned code if asked to.
 ///
 /// # Errors
@@ -75,7 +63,7 @@ fn one(setup: &Setup, say: &dyn Fn(&str)) -> Result<(Vec<Figure>, Vec<Note>)> {
 
 /// Refuses a table in which a handler of a contract's schema is missing.
 fn complete(root: &Path, table: &Table) -> Result<()> {
-    for part in Part::ALL.into_iter().filter(|part| !UNMEASURED.contains(part)) {
+    for part in Part::ALL {
         for handler in handlers(root, part.name())? {
             let found = table
                 .lines

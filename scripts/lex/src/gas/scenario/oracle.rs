@@ -14,7 +14,7 @@ use suite::population::signing::{job_chain, Head, Posted, Signer};
 use suite::population::{leaf, stranger, user, CAST, SKU, WORKER_BOND};
 use suite::Account;
 
-use super::vault::ownership;
+use super::vault::{ownership, CONNECTED};
 use crate::gas::bench::Bench;
 use crate::gas::table::Row;
 
@@ -282,6 +282,33 @@ impl Reports {
             let row = row("Deliver", &format!("entries: {count}")).hops(2).and(count, ENTRY);
             bench.measure(row, &anyone, &oracle, &msg, &[])?;
             accepted(bench, posted.report)?;
+        }
+        Ok(())
+    }
+
+    /// Reports of 1, 10 and 50 entries with tiers and contest: accounts that stake, charged enough to lead, and again.
+    pub fn connected(&mut self, bench: &mut Bench) -> Result<()> {
+        for case in ["into the list", "again"] {
+            for count in [1u32, 10, 50] {
+                let now = bench.now()?;
+                let entry = |i| {
+                    let account = stranger(i)?;
+                    let leaf = Leaf {
+                        units: 2_000_000,
+                        list: 300_000,
+                        cost: 180_000,
+                        ..leaf(&account, SKU, "call", now)
+                    };
+                    anyhow::Ok(vec![leaf])
+                };
+                // Accounts of their own for each size, so that all of a first report are new to the contest.
+                let logs = (count..2 * count).map(entry).collect::<Result<Vec<_>>>()?;
+                let (statement, posted) = self.gateway.report(logs, now)?;
+                let named = format!("report with tiers and contest, entries: {count}, {case}");
+                let row = row("Submit", &named).hops(4).and(count as usize, CONNECTED);
+                submit(bench, Some(row), vec![statement])?;
+                accepted(bench, posted.report)?;
+            }
         }
         Ok(())
     }

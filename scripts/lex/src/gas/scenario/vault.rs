@@ -19,8 +19,9 @@ use crate::gas::table::Row;
 const VAULT: &str = "credit-vault";
 /// The target of what leads in and out.
 const IN_AND_OUT: u64 = 150_000;
-/// Allowed for each settled entry.
+/// Allowed for each settled entry, with the vault alone and with tiers and contest.
 const ENTRY: u64 = 25_000;
+pub const CONNECTED: u64 = 45_000;
 const AMOUNT: Uint128 = Uint128::new(1_000_000);
 
 fn row(handler: &str, case: &str) -> Row {
@@ -334,7 +335,8 @@ pub fn peers(bench: &mut Bench, reports: &mut Reports) -> Result<()> {
     let overview: OverviewResponse = bench.query(&vault, &QueryMsg::Overview {})?;
     let free = ExecuteMsg::SetFreeCalls {
         account: stranger(5)?,
-        week: overview.week + 1,
+        // A week in which no champion chooses.
+        week: overview.week + 8,
         allowance: AMOUNT,
     };
     bench.measure(row("SetFreeCalls", ""), &peer, &vault, &free, &[])?;
@@ -347,7 +349,81 @@ pub fn peers(bench: &mut Bench, reports: &mut Reports) -> Result<()> {
     };
     bench.measure(row("Grant", "first"), &peer, &vault, &grant, &[])?;
     bench.measure(row("Grant", "again"), &peer, &vault, &grant, &[])?;
-    oracle(bench)
+    oracle(bench)?;
+    connect(bench)?;
+    reports.connected(bench)?;
+    connected(bench)
+}
+
+/// The vault knows the markets.
+fn connect(bench: &mut Bench) -> Result<()> {
+    let (vault, council) = (bench.at.credit_vault.clone(), bench.by("council")?);
+    let peers = Peers {
+        tiers: Some(bench.at.lco_staking.clone()),
+        fund: Some(bench.at.ecosystem_fund.clone()),
+        wars: Some(bench.at.compute_wars.clone()),
+        launchpad: Some(bench.at.imo_launchpad.clone()),
+    };
+    bench.run(&council, &vault, &ExecuteMsg::SetPeers { peers }, &[])?;
+    Ok(())
+}
+
+/// Settlement at the vault with tiers and contest, entries of accounts that stake.
+fn connected(bench: &mut Bench) -> Result<()> {
+    let vault = bench.at.credit_vault.clone();
+    let (council, oracle) = (bench.by("council")?, user(8)?);
+    let set = |oracle: &str| ExecuteMsg::SetOracle { oracle: oracle.into() };
+    bench.run(&council, &vault, &set(oracle.address()), &[])?;
+    for (seq, count) in [(4u64, 1u32), (5, 10), (6, 50)] {
+        let accounts = (0..count).map(stranger).collect::<Result<Vec<_>>>()?;
+        let msg = charges(bench, seq, &accounts, 1)?;
+        let row = row("SettleUsage", &format!("with tiers and contest, entries: {count}"));
+        bench.measure(row.hops(3).and(count as usize, CONNECTED), &oracle, &vault, &msg, &[])?;
+    }
+    bench.run(&council, &vault, &set(&bench.at.attestation_oracle.clone()), &[])?;
+    Ok(())
+}
+
+/// A report of thousands of calls by each account.
+fn charges(bench: &Bench, seq: u64, accounts: &[String], thousands: u64) -> Result<ExecuteMsg> {
+    let now = bench.now()?;
+    let report = ReportRef {
+        gateway: 1,
+        key_epoch: 9,
+        seq,
+    };
+    let calls = 1_000 * thousands;
+    let entry = |account: &String| SettleEntry {
+        account: account.clone(),
+        sku: SKU.to_owned(),
+        calls,
+        units: (u128::from(calls) * 1_000).into(),
+        list: (u128::from(calls) * 150).into(),
+        cost: (u128::from(calls) * 90).into(),
+        last: now - 1,
+    };
+    let mut entries: Vec<_> = accounts.iter().map(entry).collect();
+    entries.sort_by(|a, b| a.account.cmp(&b.account));
+    let reports = vec![SettleReport {
+        report,
+        window_start: now - 100,
+        window_end: now,
+        entries,
+    }];
+    Ok(ExecuteMsg::SettleUsage { reports })
+}
+
+/// Charges that a week needs; an account stands in for the oracle for as long.
+pub fn charge(bench: &mut Bench, seq: u64, accounts: &[u32], thousands: u64) -> Result<()> {
+    let vault = bench.at.credit_vault.clone();
+    let (council, oracle) = (bench.by("council")?, user(8)?);
+    let set = |oracle: &str| ExecuteMsg::SetOracle { oracle: oracle.into() };
+    bench.run(&council, &vault, &set(oracle.address()), &[])?;
+    let accounts = accounts.iter().map(|index| Ok(user(*index)?.address().to_owned()));
+    let msg = charges(bench, seq, &accounts.collect::<Result<Vec<_>>>()?, thousands)?;
+    bench.run(&oracle, &vault, &msg, &[])?;
+    bench.run(&council, &vault, &set(&bench.at.attestation_oracle.clone()), &[])?;
+    Ok(())
 }
 
 /// What only the oracle may do, by itself: an account stands in for it.
@@ -420,9 +496,14 @@ pub fn leave(bench: &mut Bench) -> Result<()> {
     Ok(())
 }
 
-/// The week in which everything was settled, three weeks later.
+/// The last week in which anything was settled, more than nine days after its end. An account stands in for the fund.
 pub fn release(bench: &mut Bench) -> Result<()> {
-    let (vault, fund) = (bench.at.credit_vault.clone(), user(7)?);
+    let (vault, fund, council) = (bench.at.credit_vault.clone(), user(7)?, bench.by("council")?);
+    let peers = Peers {
+        fund: Some(fund.address().to_owned()),
+        ..Peers::default()
+    };
+    bench.run(&council, &vault, &ExecuteMsg::SetPeers { peers }, &[])?;
     let overview: OverviewResponse = bench.query(&vault, &QueryMsg::Overview {})?;
     let mut week = overview.week;
     loop {
