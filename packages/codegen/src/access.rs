@@ -76,7 +76,9 @@ mod tests {
     #[test]
     fn every_execute_message_says_who_may_send_it() {
         for contract in crate::contracts().unwrap() {
-            assert!(!permissions(&contract).unwrap().is_empty(), "{}", contract.name);
+            // an enum without variants
+            let silent = contract.api["execute"]["enum"].as_array().is_some_and(Vec::is_empty);
+            assert_eq!(permissions(&contract).unwrap().is_empty(), silent, "{}", contract.name);
         }
     }
 

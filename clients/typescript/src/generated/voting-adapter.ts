@@ -29,7 +29,7 @@ export type ContractVersion = {
 /**
  * The contract takes no messages.
  */
-export type ExecuteMsg = ;
+export type ExecuteMsg = never;
 
 /**
  * Answer to `Info {}`.
