@@ -6,7 +6,7 @@ use replay::clock::Clock;
 use replay::op::{Change, Claim, Fault, Op, Statement, Usage, Who, DAY, ONE, USERS, WEEK};
 use replay::play::Play;
 use replay::shadow::mined;
-use replay::stage::{Stage, DENOM, START};
+use replay::stage::{first_rate, Stage, DENOM, START};
 use suite::deploy::Artifacts;
 use suite::in_process::InProcess;
 
@@ -170,6 +170,17 @@ fn wash(play: &mut Play, answered: bool) {
             .map(|who| stage.chain.balance(&stage.address(*who), DENOM).unwrap())
             .sum()
     };
+    // His rate card knows no profit, so the fund has only the floor: nobody washes cheaper.
+    let (list, _) = first_rate("one/out");
+    let list = u64::try_from(list).unwrap();
+    play.step(&Op::ProposeRates {
+        gateway: 1,
+        second: true,
+        list,
+        cost: list,
+    })
+    .unwrap();
+    play.step(&Op::Advance { seconds: 2 * DAY }).unwrap();
     play.step(&Op::Enrol { subject: 0 }).unwrap();
     let published: WashCostResponse = play
         .stage
@@ -208,7 +219,7 @@ fn wash(play: &mut Play, answered: bool) {
     play.step(&Op::Close { user: 0, gateway: 1 }).unwrap();
     play.step(&Op::Advance { seconds: 3 * WEEK }).unwrap();
     play.step(&Op::Withdraw { user: 0, gateway: 1 }).unwrap();
-    // The fund takes no more than the floor: nobody could wash cheaper.
+    // He reports what he is obliged to.
     let weeks_ago = (0..5).find(|ago| {
         play.shadow
             .share(1, replay::shadow::week_of(play.stage.clock.now() + 5) - ago, 0)
