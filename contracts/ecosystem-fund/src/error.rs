@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Addr, OverflowError, StdError, Uint128};
 use math::amm::AmmError;
+use math::buyback::BuybackError;
 use math::MathError;
 use thiserror::Error;
 
@@ -67,6 +68,15 @@ pub enum ContractError {
     WarsSet { actual: Addr },
     #[error("[fund:{}] no reply has the id {id}", self.code())]
     UnknownReply { id: u64 },
+}
+
+impl From<BuybackError> for ContractError {
+    fn from(error: BuybackError) -> Self {
+        match error {
+            BuybackError::Math(error) => error.into(),
+            BuybackError::Amm(error) => error.into(),
+        }
+    }
 }
 
 impl ContractError {

@@ -15,12 +15,11 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     from_json, to_json_binary, Addr, Env, Event, QuerierWrapper, Reply, Response, StdResult, Storage, SubMsg, Uint128,
-    Uint256,
 };
 use interfaces::ecosystem_fund::{Params, Receipt};
 use interfaces::exchange::{Cw20Hook, MarketResponse, QueryMsg as PoolQuery};
 use interfaces::{credit_vault, l_coin};
-use math::amm::Curve;
+use math::buyback::{slice, within, Limits, Pool};
 use math::{mul_div_floor, Bps, Day, Week};
 
 use super::{call, Context};
@@ -109,7 +108,8 @@ pub fn check_time(totals: &Totals, params: &Params, now: u64) -> Result<(), Cont
     }
 }
 
-/// Size and least yield of a slice on this market.
+/// Size and least yield of a slice on this market. Refuses a close above mark · (1 + max deviation): a push of one block moves the close at will, but hardly the mark,
+/// which is the median of it and two means.
 pub fn plan(pot: Uint128, params: &Params, market: &MarketResponse) -> Result<Plan, ContractError> {
     if pot.is_zero() {
         return Err(ContractError::NothingToSpend);
@@ -117,40 +117,27 @@ pub fn plan(pot: Uint128, params: &Params, market: &MarketResponse) -> Result<Pl
     let (Some(close), Some(mark)) = (market.previous_close, market.mark) else {
         return Err(ContractError::NoPrice);
     };
-    check_deviation(close.raw(), mark.long.raw(), params.max_deviation_bps)?;
-    let [base, quote] = market.previous_close_reserves;
-    let [_, now] = market.reserves;
-    // both factors are at most 10⁴
-    let part = u128::from(params.slice_of_fee_bps).saturating_mul(market.fee_bps.into());
-    let largest = mul_div_floor(quote.min(now).u128(), part, 100_000_000)?;
-    let credits = pot.min(largest.into());
-    let curve = Curve {
-        paid: quote.u128(),
-        received: base.u128(),
+    if !within(close, mark.long, Bps::new(params.max_deviation_bps)?) {
+        return Err(ContractError::PriceMoved {
+            close: close.raw().to_string(),
+            mark: mark.long.raw().to_string(),
+            max_bps: params.max_deviation_bps,
+        });
+    }
+    let pool = Pool {
+        close: market.previous_close_reserves.map(|reserve| reserve.u128()),
+        quote_now: market.reserves[1].u128(),
         fee: Bps::new(market.fee_bps)?,
     };
-    let out = curve.exact_in(credits.u128())?.amount_out;
-    let kept = Bps::new(params.slippage_bps)?.complement();
+    let limits = Limits {
+        of_fee: Bps::new(params.slice_of_fee_bps)?,
+        slippage: Bps::new(params.slippage_bps)?,
+    };
+    let slice = slice(pot.u128(), &pool, limits)?;
     Ok(Plan {
-        credits,
-        min_out: kept.of_ceil(out).into(),
+        credits: slice.pay.into(),
+        min_out: slice.min_out.into(),
     })
-}
-
-/// Refuses a close above mark · (1 + max deviation). A push of one block moves the close at will, but hardly the mark, which is the median of it and two means.
-fn check_deviation(close: Uint256, mark: Uint256, max_bps: u16) -> Result<(), ContractError> {
-    let whole = Uint256::from(10_000u16);
-    // prices are below 2^176
-    let allowed = mark.checked_mul(whole.saturating_add(max_bps.into()));
-    let actual = close.checked_mul(whole);
-    match (actual, allowed) {
-        (Ok(actual), Ok(allowed)) if actual <= allowed => Ok(()),
-        _ => Err(ContractError::PriceMoved {
-            close: close.to_string(),
-            mark: mark.to_string(),
-            max_bps,
-        }),
-    }
 }
 
 /// What the pool says.
