@@ -1,10 +1,17 @@
 //! What may be proposed, and what is sent when it passed.
 
-use cosmwasm_std::{to_json_vec, Addr, Api, CosmosMsg, WasmMsg};
-use interfaces::governance::{Action, ParamsCall, MAX_MSGS, MAX_MSGS_BYTES};
+use std::collections::BTreeSet;
+
+use cosmwasm_std::{to_json_vec, Addr, Api, CosmosMsg, Uint128, WasmMsg};
+use interfaces::governance::{
+    Action, ParamsCall, Recipient, StrategicIssuance, MAX_MSGS, MAX_MSGS_BYTES, MAX_PARTNERS, MAX_RECIPIENTS,
+    MAX_TERMS_BYTES,
+};
+use interfaces::token_allocation::{Bucket, SPEND_BPS};
 
 use crate::error::ContractError;
-use crate::state::MotionKind;
+use crate::network;
+use crate::state::{within, MotionKind, Network, Terms};
 use crate::strict;
 
 /// Refuses what cannot be proposed; answers by which rule the rest passes.
@@ -12,11 +19,14 @@ pub fn check(api: &dyn Api, deposit_token: &Addr, action: &Action) -> Result<Mot
     match action {
         Action::Params { calls } => check_calls(api, calls).map(|()| MotionKind::Params),
         Action::Messages { msgs } => check_msgs(api, deposit_token, msgs).map(|()| MotionKind::Messages),
+        Action::StrategicIssuance(issuance) => check_issuance(api, issuance).map(|()| MotionKind::StrategicIssuance),
+        Action::Spend { to, amount } => check_spend(api, to, *amount).map(|()| MotionKind::Spend),
+        Action::Reprice { exponent } => check_exponent(*exponent).map(|()| MotionKind::Reprice),
     }
 }
 
 fn check_calls(api: &dyn Api, calls: &[ParamsCall]) -> Result<(), ContractError> {
-    check_count("calls", calls.len())?;
+    check_count("calls", MAX_MSGS, calls.len())?;
     let bytes = calls
         .iter()
         .fold(0usize, |sum, call| sum.saturating_add(call.msg.len()));
@@ -29,7 +39,7 @@ fn check_calls(api: &dyn Api, calls: &[ParamsCall]) -> Result<(), ContractError>
 }
 
 fn check_msgs(api: &dyn Api, deposit_token: &Addr, msgs: &[CosmosMsg]) -> Result<(), ContractError> {
-    check_count("messages", msgs.len())?;
+    check_count("messages", MAX_MSGS, msgs.len())?;
     check_bytes("messages", to_json_vec(msgs)?.len())?;
     for (index, msg) in msgs.iter().enumerate() {
         check_msg(api, deposit_token, msg, index)?;
@@ -51,15 +61,75 @@ fn check_msg(api: &dyn Api, deposit_token: &Addr, msg: &CosmosMsg, index: usize)
     }
 }
 
-fn check_count(what: &'static str, actual: usize) -> Result<(), ContractError> {
-    match actual {
-        1..=MAX_MSGS => Ok(()),
-        _ => Err(ContractError::Count {
-            what,
-            max: MAX_MSGS,
-            actual,
-        }),
+/// Everything that voters are told must be what happens: the amounts sum up, nobody receives two parts, and the quota is used.
+fn check_issuance(api: &dyn Api, issuance: &StrategicIssuance) -> Result<(), ContractError> {
+    if !issuance.uses_quota {
+        return Err(ContractError::MustUseQuota);
     }
+    check_text("purpose", 1, MAX_TERMS_BYTES, &issuance.purpose)?;
+    check_text("terms", 0, MAX_TERMS_BYTES, &issuance.terms)?;
+    if issuance.partners.len() > MAX_PARTNERS {
+        return Err(ContractError::Count {
+            what: "partners",
+            max: MAX_PARTNERS,
+            actual: issuance.partners.len(),
+        });
+    }
+    for partner in &issuance.partners {
+        check_text("partner", 1, MAX_TERMS_BYTES, partner)?;
+    }
+    check_recipients(api, issuance.amount, &issuance.recipients)
+}
+
+fn check_recipients(api: &dyn Api, expected: Uint128, recipients: &[Recipient]) -> Result<(), ContractError> {
+    check_count("recipients", MAX_RECIPIENTS, recipients.len())?;
+    let (mut actual, mut seen) = (Uint128::zero(), BTreeSet::new());
+    for recipient in recipients {
+        let address = api.addr_validate(&recipient.address)?;
+        within("amount", (1, u128::MAX), recipient.amount)?;
+        actual = actual.checked_add(recipient.amount)?;
+        if !seen.insert(address.clone()) {
+            return Err(ContractError::DuplicateRecipient { address });
+        }
+    }
+    match actual == expected {
+        true => Ok(()),
+        false => Err(ContractError::Recipients { expected, actual }),
+    }
+}
+
+/// What is above the whole allowance of 90 days could never be executed.
+fn check_spend(api: &dyn Api, to: &str, actual: Uint128) -> Result<(), ContractError> {
+    api.addr_validate(to)?;
+    within("amount", (1, u128::MAX), actual)?;
+    let max = Bucket::Reserve.size().multiply_ratio(SPEND_BPS, 10_000u16);
+    match actual <= max {
+        true => Ok(()),
+        false => Err(ContractError::SpendTooLarge { max, actual }),
+    }
+}
+
+fn check_exponent(actual: i8) -> Result<(), ContractError> {
+    match actual {
+        -18..=-1 | 1..=18 if actual & 1 == 0 => Ok(()),
+        _ => Err(ContractError::Exponent { actual }),
+    }
+}
+
+/// Refuses a text that is too short or too long.
+pub fn check_text(name: &'static str, min: usize, max: usize, text: &str) -> Result<(), ContractError> {
+    let actual = text.len();
+    if (min..=max).contains(&actual) {
+        return Ok(());
+    }
+    Err(ContractError::Text { name, min, max, actual })
+}
+
+fn check_count(what: &'static str, max: usize, actual: usize) -> Result<(), ContractError> {
+    if (1..=max).contains(&actual) {
+        return Ok(());
+    }
+    Err(ContractError::Count { what, max, actual })
 }
 
 fn check_bytes(what: &'static str, actual: usize) -> Result<(), ContractError> {
@@ -73,11 +143,21 @@ fn check_bytes(what: &'static str, actual: usize) -> Result<(), ContractError> {
     }
 }
 
-/// The messages, in order.
-pub fn messages(action: Action) -> Vec<CosmosMsg> {
+/// What a passed proposal sends, in order. `id` is the proposal's, `itself` this contract's address.
+pub fn messages(
+    itself: &Addr,
+    id: u64,
+    action: Action,
+    terms: &Terms,
+    network: Option<&Network>,
+) -> Result<Vec<CosmosMsg>, ContractError> {
+    let network = || network.ok_or(ContractError::NoNetwork);
     match action {
-        Action::Messages { msgs } => msgs,
-        Action::Params { calls } => calls.into_iter().map(set_params).collect(),
+        Action::Messages { msgs } => Ok(msgs),
+        Action::Params { calls } => Ok(calls.into_iter().map(set_params).collect()),
+        Action::StrategicIssuance(issuance) => network::issue(itself, id, issuance, terms, network()?),
+        Action::Spend { to, amount } => network::spend(to, amount, network()?),
+        Action::Reprice { exponent } => network::reprice(exponent, terms),
     }
 }
 

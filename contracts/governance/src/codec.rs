@@ -5,7 +5,7 @@ use interfaces::governance::{AnswerTally, Schedule};
 use interfaces::voting::{Moment, Power};
 use kit::compact::{corrupt, Reader, Row, Writer};
 
-use crate::state::{Closing, Motion, MotionKind, Outcome, Proposal, Subject};
+use crate::state::{Appeal, Closing, Motion, MotionKind, Outcome, Proposal, Subject};
 
 fn write_moment(to: &mut Writer, moment: Moment) {
     to.int(moment.height);
@@ -31,9 +31,17 @@ fn read_power(from: &mut Reader) -> StdResult<Power> {
 }
 
 /// Codes of a motion's kinds; the place in this list.
-const KINDS: [MotionKind; 2] = [MotionKind::Params, MotionKind::Messages];
+const KINDS: [MotionKind; 5] = [
+    MotionKind::Params,
+    MotionKind::Messages,
+    MotionKind::StrategicIssuance,
+    MotionKind::Spend,
+    MotionKind::Reprice,
+];
 /// Code of an outcome, where a motion has its kind's.
 const OUTCOME: u8 = 255;
+/// Code of an appeal.
+const APPEAL: u8 = 254;
 /// Codes of how a proposal was closed; the place in this list.
 const CLOSINGS: [Closing; 3] = [Closing::Open, Closing::Executed, Closing::Withdrawn];
 
@@ -55,6 +63,7 @@ impl Row for Proposal {
         match &self.subject {
             Subject::Motion(motion) => write_motion(to, motion),
             Subject::Outcome(outcome) => write_outcome(to, outcome),
+            Subject::Appeal(appeal) => write_appeal(to, appeal),
         }
     }
 
@@ -65,6 +74,7 @@ impl Row for Proposal {
             schedule: read_schedule(from)?,
             subject: match from.int::<u8>()? {
                 OUTCOME => Subject::Outcome(read_outcome(from)?),
+                APPEAL => Subject::Appeal(read_appeal(from)?),
                 kind => Subject::Motion(read_motion(from, kind)?),
             },
         })
@@ -102,6 +112,15 @@ fn write_outcome(to: &mut Writer, outcome: &Outcome) {
     to.int(outcome.quorum_bps);
 }
 
+fn write_appeal(to: &mut Writer, appeal: &Appeal) {
+    to.int(APPEAL);
+    to.int(appeal.case);
+    [appeal.total, appeal.yes, appeal.no]
+        .into_iter()
+        .for_each(|power| write_power(to, power));
+    to.int(appeal.quorum_bps);
+}
+
 fn read_schedule(from: &mut Reader) -> StdResult<Schedule> {
     Ok(Schedule {
         voting_starts: from.int()?,
@@ -136,6 +155,16 @@ fn read_outcome(from: &mut Reader) -> StdResult<Outcome> {
         from: read_moment(from)?,
         to: read_moment(from)?,
         total: from.amount()?,
+        quorum_bps: from.int()?,
+    })
+}
+
+fn read_appeal(from: &mut Reader) -> StdResult<Appeal> {
+    Ok(Appeal {
+        case: from.int()?,
+        total: read_power(from)?,
+        yes: read_power(from)?,
+        no: read_power(from)?,
         quorum_bps: from.int()?,
     })
 }
@@ -200,13 +229,25 @@ mod tests {
         )
     }
 
+    fn appeal() -> impl Strategy<Value = Subject> {
+        (any::<u64>(), [power(), power(), power()], any::<u16>()).prop_map(|(case, [total, yes, no], quorum_bps)| {
+            Subject::Appeal(Appeal {
+                case,
+                total,
+                yes,
+                no,
+                quorum_bps,
+            })
+        })
+    }
+
     prop_compose! {
         fn proposal()(
             closing in prop::sample::select(CLOSINGS.to_vec()),
             at in moment(),
             times in any::<[u64; 3]>(),
             expires_at in prop::option::of(1..=u64::MAX),
-            subject in prop_oneof![motion(), outcome()],
+            subject in prop_oneof![motion(), outcome(), appeal()],
         ) -> Proposal {
             let [voting_starts, voting_ends, ready_at] = times;
             let schedule = Schedule { voting_starts, voting_ends, ready_at, expires_at };
@@ -228,7 +269,7 @@ mod tests {
     #[test]
     fn unknown_codes_are_refused() {
         assert!(decode::<Proposal>(&[3, 0, 0, 0, 0, 0, 0, 0]).is_err());
-        assert!(decode::<Proposal>(&[0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0]).is_err());
+        assert!(decode::<Proposal>(&[0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0]).is_err());
         assert!(decode::<Proposal>(&[0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]).is_ok());
         // 19 bytes that never end
         assert!(decode::<Proposal>(&[

@@ -6,7 +6,9 @@ use kit::migrate as versions;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::execute::{deposit, enact, outcome, propose, settings, vote, Context};
+use crate::execute::{appeal, deposit, enact, outcome, propose, settings, vote, Context};
+use crate::module::present;
+use crate::network;
 use crate::query;
 use crate::state::{Terms, PARAMS, TERMS, TRACKS};
 
@@ -36,6 +38,12 @@ pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateM
     if let Some(address) = &msg.prediction_market {
         settings::save_market(ctx, address)?;
     }
+    if let Some(address) = &msg.appeals {
+        settings::save_appeals(ctx, address)?;
+    }
+    if let Some(network) = &msg.network {
+        settings::save_network(ctx, network)?;
+    }
     Ok(Response::new()
         .add_event(events::created(&terms, &msg))
         .add_event(events::params_set(&msg.params))
@@ -61,6 +69,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
             from,
             to,
         } => outcome::open(ctx, market, &answers, from, to),
+        ExecuteMsg::OpenAppeal { case } => appeal::open(ctx, case),
         ExecuteMsg::Vote { proposal, choice } => vote::vote(ctx, proposal, choice),
         ExecuteMsg::Withdraw { proposal } => vote::withdraw(ctx, proposal),
         ExecuteMsg::Execute { proposal } => enact::execute(ctx, proposal),
@@ -68,6 +77,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::SetParams { params } => settings::set_params(ctx, &params),
         ExecuteMsg::SetTracks { tracks } => settings::set_tracks(ctx, &tracks),
         ExecuteMsg::SetPredictionMarket { address } => settings::set_market(ctx, &address),
+        ExecuteMsg::SetAppeals { address } => settings::set_appeals(ctx, &address),
     }
 }
 
@@ -83,6 +93,8 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Msg::Proposal { proposal } => to_json_binary(&query::proposal(deps, now, proposal)?),
         Msg::ProposalStatus { proposal } => to_json_binary(&query::status(deps, now, proposal)?),
         Msg::Outcome { market } => to_json_binary(&query::outcome(deps, now, market)?),
+        Msg::Appeal { case } => to_json_binary(&query::appeal(deps, now, case)?),
+        Msg::Quota {} => to_json_binary(&network::quota(deps.storage, deps.querier, present(&env))?),
         Msg::Proposals {
             status,
             start_before,

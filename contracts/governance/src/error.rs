@@ -80,6 +80,34 @@ pub enum ContractError {
     Moments { from: Moment, to: Moment, now: Moment },
     #[error("[governance:{}] deposits cannot go to this contract itself", self.code())]
     RecipientIsSelf,
+    #[error("[governance:{}] no vote on the appeal of case {case} was opened", self.code())]
+    UnknownCase { case: u64 },
+    #[error("[governance:{}] no appeals contract is configured", self.code())]
+    NoAppeals,
+    #[error("[governance:{}] the appeals contract is {actual} for ever", self.code())]
+    AppealsSet { actual: Addr },
+    #[error("[governance:{}] this instance does not govern VCAI", self.code())]
+    NoNetwork,
+    #[error("[governance:{}] the recipients receive {actual} together, not {expected}", self.code())]
+    Recipients { expected: Uint128, actual: Uint128 },
+    #[error("[governance:{}] recipient {address} stands twice", self.code())]
+    DuplicateRecipient { address: Addr },
+    #[error("[governance:{}] a strategic issuance must use the quota", self.code())]
+    MustUseQuota,
+    #[error("[governance:{}] no issuance is left: revenue opens {revenue_steps}, locks open {locked_steps}, {executed} executed", self.code())]
+    Quota {
+        revenue_steps: Uint128,
+        locked_steps: Uint128,
+        executed: u64,
+    },
+    #[error("[governance:{}] {left} can still be issued this year, not {actual}", self.code())]
+    YearlyCap { left: Uint128, actual: Uint128 },
+    #[error("[governance:{}] {locked} are locked, at least {needed} required", self.code())]
+    TooLittleLocked { needed: Uint128, locked: Uint128 },
+    #[error("[governance:{}] {actual} is above {max}, the most that may be spent within 90 days", self.code())]
+    SpendTooLarge { max: Uint128, actual: Uint128 },
+    #[error("[governance:{}] the exponent is {actual}, expected an even number from -18 to 18 other than 0", self.code())]
+    Exponent { actual: i8 },
 }
 
 impl ContractError {
@@ -90,11 +118,11 @@ impl ContractError {
             Self::Unauthorized(error) => error.code(),
             Self::Funds(error) => error.code(),
             Self::Migrate(error) => error.code(),
-            Self::OutOfRange { .. } => 2,
+            Self::OutOfRange { .. } | Self::Exponent { .. } => 2,
             Self::Text { .. } => 3,
             Self::Count { .. } => 4,
             Self::Bytes { .. } => 5,
-            Self::UnknownProposal { .. } | Self::UnknownOutcome { .. } => 6,
+            Self::UnknownProposal { .. } | Self::UnknownOutcome { .. } | Self::UnknownCase { .. } => 6,
             Self::WrongStatus { .. } => 7,
             Self::WrongChoice { .. } => 8,
             Self::NoPower { .. } => 9,
@@ -109,6 +137,15 @@ impl ContractError {
             Self::DuplicateAnswer { .. } => 18,
             Self::Moments { .. } => 19,
             Self::RecipientIsSelf => 20,
+            Self::NoAppeals => 21,
+            Self::AppealsSet { .. } => 22,
+            Self::NoNetwork => 23,
+            Self::Recipients { .. } | Self::DuplicateRecipient { .. } => 24,
+            Self::MustUseQuota => 25,
+            Self::Quota { .. } => 26,
+            Self::YearlyCap { .. } => 27,
+            Self::TooLittleLocked { .. } => 28,
+            Self::SpendTooLarge { .. } => 29,
         }
     }
 }

@@ -4,15 +4,23 @@ use cosmwasm_std::{to_json_string, Addr, Event, StdResult, Uint128};
 use interfaces::governance::{Choice, InstantiateMsg, Params, Tracks};
 use interfaces::voting::{Moment, Power};
 
-use crate::state::{Ballot, Content, Outcome, Proposal, Terms};
+use crate::state::{Appeal, Ballot, Content, Outcome, Proposal, Terms};
 
 /// The contract exists.
 pub fn created(terms: &Terms, msg: &InstantiateMsg) -> Event {
-    let event = Event::new("created")
+    let mut event = Event::new("created")
         .add_attribute("voting_module", &terms.voting_module)
         .add_attribute("deposit_token", &terms.deposit_token);
-    match &msg.prediction_market {
-        Some(address) => event.add_attribute("prediction_market", address),
+    let peers = [("prediction_market", &msg.prediction_market), ("appeals", &msg.appeals)];
+    for (name, peer) in peers {
+        if let Some(address) = peer {
+            event = event.add_attribute(name, address);
+        }
+    }
+    match &msg.network {
+        Some(network) => event
+            .add_attribute("allocation", &network.allocation)
+            .add_attribute("treasury", &network.treasury),
         None => event,
     }
 }
@@ -35,12 +43,19 @@ pub fn tracks_set(tracks: &Tracks) -> Event {
     event
         .add_attribute("outcome_voting", tracks.market_outcome.voting.to_string())
         .add_attribute("quorum_bps", tracks.market_outcome.quorum_bps.to_string())
+        .add_attribute("appeal_voting", tracks.appeal.voting.to_string())
+        .add_attribute("appeal_quorum_bps", tracks.appeal.quorum_bps.to_string())
         .add_attribute("floor", tracks.floor)
 }
 
 /// The prediction market, for ever.
 pub fn market_set(address: &str) -> Event {
     Event::new("prediction_market_set").add_attribute("address", address)
+}
+
+/// The appeals contract, for ever.
+pub fn appeals_set(address: &str) -> Event {
+    Event::new("appeals_set").add_attribute("address", address)
 }
 
 /// A proposal was made, with its deposit; the action as JSON.
@@ -67,6 +82,15 @@ pub fn outcome_opened(outcome: &Outcome) -> Event {
         .add_attribute("to", moment(outcome.to))
         .add_attribute("total", outcome.total)
         .add_attribute("quorum_bps", outcome.quorum_bps.to_string())
+}
+
+/// A vote on an appeal was opened; to be completed by [`made`].
+pub fn appeal_opened(appeal: &Appeal) -> Event {
+    Event::new("appeal_opened")
+        .add_attribute("case", appeal.case.to_string())
+        .add_attribute("total_weight", appeal.total.weight)
+        .add_attribute("total_linear", appeal.total.linear)
+        .add_attribute("quorum_bps", appeal.quorum_bps.to_string())
 }
 
 /// What every new proposal has: id, moment and times.
@@ -130,6 +154,14 @@ pub fn decided(id: u64, outcome: &Outcome, answer: Option<u8>) -> Event {
         Some(answer) => event.add_attribute("answer", answer.to_string()),
         None => event,
     }
+}
+
+/// The appeals contract is told.
+pub fn ruled(id: u64, case: u64, granted: bool) -> Event {
+    Event::new("ruled")
+        .add_attribute("proposal", id.to_string())
+        .add_attribute("case", case.to_string())
+        .add_attribute("granted", granted.to_string())
 }
 
 /// The deposit went to `to`.

@@ -11,6 +11,7 @@ pub mod error;
 pub mod events;
 pub mod execute;
 pub mod module;
+pub mod network;
 pub mod query;
 pub mod state;
 pub mod strict;

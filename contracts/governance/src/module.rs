@@ -26,7 +26,7 @@ impl Module<'_> {
     pub fn power(&self, proposal: &Proposal, voter: &Addr) -> StdResult<Power> {
         let address = voter.to_string();
         match &proposal.subject {
-            Subject::Motion(_) => {
+            Subject::Motion(_) | Subject::Appeal(_) => {
                 let msg = QueryMsg::Power {
                     address,
                     at: proposal.at,

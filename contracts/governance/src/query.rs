@@ -3,7 +3,7 @@
 use cosmwasm_std::{Deps, Env, Order, StdResult, Uint128};
 use cw_storage_plus::Bound;
 use interfaces::governance::{
-    OverviewResponse, ProposalResponse, ProposalSummary, ProposalsResponse, ReachableMajorityResponse, Status,
+    Network, OverviewResponse, ProposalResponse, ProposalSummary, ProposalsResponse, ReachableMajorityResponse, Status,
     Subject as SubjectView, VoteInfo, VoteResponse, VotesResponse, SCAN_LIMIT,
 };
 use kit::page;
@@ -11,8 +11,8 @@ use kit::page;
 use crate::error::ContractError;
 use crate::module::{present, Module};
 use crate::state::{
-    load, more_than_half, Ballot, Motion, Outcome, Proposal, Subject, CONTENTS, COUNT, ENDS, MARKET, OUTCOMES, PARAMS,
-    TERMS, TRACKS, VOTES,
+    load, more_than_half, Appeal, Ballot, Motion, Outcome, Proposal, Subject, APPEALS, CASES, CONTENTS, COUNT, ENDS,
+    MARKET, NETWORK, OUTCOMES, PARAMS, TERMS, TRACKS, VOTES,
 };
 
 /// How many ended proposals `ReachableMajority` looks at.
@@ -33,6 +33,11 @@ pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError
         voting_module: terms.voting_module.into_string(),
         deposit_token: terms.deposit_token.into_string(),
         prediction_market: MARKET.may_load(deps.storage)?.map(Into::into),
+        appeals: APPEALS.may_load(deps.storage)?.map(Into::into),
+        network: NETWORK.may_load(deps.storage)?.map(|network| Network {
+            allocation: network.allocation.into(),
+            treasury: network.treasury.into(),
+        }),
         params: PARAMS.load(deps.storage)?,
         proposals: COUNT.may_load(deps.storage)?.unwrap_or_default(),
         floor_reached: total.linear >= tracks.floor,
@@ -44,7 +49,7 @@ pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError
 fn summary(deps: Deps, now: u64, id: u64, proposal: &Proposal) -> StdResult<ProposalSummary> {
     let title = match proposal.subject {
         Subject::Motion(_) => CONTENTS.load(deps.storage, id)?.title,
-        Subject::Outcome(_) => String::new(),
+        Subject::Outcome(_) | Subject::Appeal(_) => String::new(),
     };
     Ok(ProposalSummary {
         id,
@@ -63,6 +68,7 @@ pub fn proposal(deps: Deps, now: u64, id: u64) -> Result<ProposalResponse, Contr
         subject: match proposal.subject {
             Subject::Motion(motion) => motion_view(deps, id, motion)?,
             Subject::Outcome(outcome) => outcome_view(outcome),
+            Subject::Appeal(appeal) => appeal_view(appeal),
         },
     })
 }
@@ -97,6 +103,18 @@ fn outcome_view(outcome: Outcome) -> SubjectView {
     }
 }
 
+fn appeal_view(appeal: Appeal) -> SubjectView {
+    SubjectView::Appeal {
+        quorum_reached: appeal.quorum_reached(),
+        granted: appeal.granted(),
+        case: appeal.case,
+        total: appeal.total,
+        yes: appeal.yes,
+        no: appeal.no,
+        quorum_bps: appeal.quorum_bps,
+    }
+}
+
 pub fn status(deps: Deps, now: u64, id: u64) -> Result<Status, ContractError> {
     Ok(load(deps.storage, id)?.status(now))
 }
@@ -105,6 +123,13 @@ pub fn outcome(deps: Deps, now: u64, market: u64) -> Result<ProposalResponse, Co
     let id = OUTCOMES
         .may_load(deps.storage, market)?
         .ok_or(ContractError::UnknownOutcome { market })?;
+    proposal(deps, now, id)
+}
+
+pub fn appeal(deps: Deps, now: u64, case: u64) -> Result<ProposalResponse, ContractError> {
+    let id = CASES
+        .may_load(deps.storage, case)?
+        .ok_or(ContractError::UnknownCase { case })?;
     proposal(deps, now, id)
 }
 

@@ -23,6 +23,12 @@ const WHOLE: u128 = 10_000;
 pub const TERMS: Item<Terms> = Item::new("terms");
 /// MARKET: () → the prediction market; absent until set, then never changed
 pub const MARKET: Item<Addr> = Item::new("market");
+/// APPEALS: () → the appeals contract; absent until set, then never changed
+pub const APPEALS: Item<Addr> = Item::new("appeals");
+/// NETWORK: () → whom an instance over VCAI works with; absent in others. Never changes.
+pub const NETWORK: Item<Network> = Item::new("network");
+/// ISSUED: () → strategic issuances executed
+pub const ISSUED: Item<u64> = Item::new("issued");
 /// PARAMS: () → parameters, within bounds
 pub const PARAMS: Item<Params> = Item::new("params");
 /// TRACKS: () → durations, quorum and floor, within bounds
@@ -31,14 +37,16 @@ pub const TRACKS: Item<Tracks> = Item::new("tracks");
 pub const COUNT: Item<u64> = Item::new("count");
 /// Proposals: id → what decides its fate, in the form of [`crate::codec`]; rewritten by every vote. Read and written by [`load`] and [`save`] alone.
 const PROPOSALS: Table<u64, Proposal> = Table::new(0x80);
-/// CONTENTS: id → proposer, texts, and what is sent; written once. Absent for outcomes.
+/// CONTENTS: id → proposer, texts, and what is sent; written once. Absent for outcomes and appeals.
 pub const CONTENTS: Map<u64, Content> = Map::new("c");
 /// VOTES: (id, voter) → choice and power
 pub const VOTES: Map<(u64, &Addr), Ballot> = Map::new("v");
-/// ENDS: (end of voting, id) → (), for `Params` and `Messages` proposals that are not withdrawn
+/// ENDS: (end of voting, id) → (), for motions that are not withdrawn
 pub const ENDS: Map<(u64, u64), ()> = Map::new("e");
 /// OUTCOMES: market → id of the newest vote on its outcome
 pub const OUTCOMES: Map<u64, u64> = Map::new("o");
+/// CASES: case → id of the newest vote on its appeal
+pub const CASES: Map<u64, u64> = Map::new("a");
 
 /// What never changes.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -47,6 +55,13 @@ pub struct Terms {
     pub voting_module: Addr,
     /// CW20 of the deposits.
     pub deposit_token: Addr,
+}
+
+/// Whom an instance over VCAI works with.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct Network {
+    pub allocation: Addr,
+    pub treasury: Addr,
 }
 
 /// What is read once or twice in a proposal's life.
@@ -103,6 +118,7 @@ pub struct Proposal {
 pub enum Subject {
     Motion(Motion),
     Outcome(Outcome),
+    Appeal(Appeal),
 }
 
 /// What a motion may send, and so how it passes.
@@ -110,8 +126,18 @@ pub enum Subject {
 pub enum MotionKind {
     /// Passes with more than half of all weight.
     Params,
-    /// Can move money: passes with more than half of all weight and more than half of all linear weight.
+    /// Can move money, as all that follow: passes with more than half of all weight and more than half of all linear weight.
     Messages,
+    StrategicIssuance,
+    Spend,
+    Reprice,
+}
+
+impl MotionKind {
+    /// Whether both majorities are asked for, and on a network enough VCAI in locks.
+    pub fn moves_money(self) -> bool {
+        self != Self::Params
+    }
 }
 
 /// A proposal that is for or against.
@@ -137,6 +163,16 @@ pub struct Outcome {
     pub from: Moment,
     pub to: Moment,
     pub total: Uint128,
+    pub quorum_bps: u16,
+}
+
+/// For or against granting an appeal, among those who vote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appeal {
+    pub case: u64,
+    pub total: Power,
+    pub yes: Power,
+    pub no: Power,
     pub quorum_bps: u16,
 }
 
@@ -188,11 +224,11 @@ impl Proposal {
         }
     }
 
-    /// A market hears of every end of voting, also of one without a decision.
+    /// A contract that asked hears of every end of voting, also of one without a decision.
     fn passes(&self) -> bool {
         match &self.subject {
             Subject::Motion(motion) => motion.passes(),
-            Subject::Outcome(_) => true,
+            Subject::Outcome(_) | Subject::Appeal(_) => true,
         }
     }
 
@@ -200,6 +236,7 @@ impl Proposal {
         match &self.subject {
             Subject::Motion(motion) => motion.kind.into(),
             Subject::Outcome(_) => Kind::MarketOutcome,
+            Subject::Appeal(_) => Kind::Appeal,
         }
     }
 
@@ -213,26 +250,42 @@ impl Proposal {
 
     fn tally(&mut self, Ballot { choice, power }: Ballot, op: Op) -> Result<(), ContractError> {
         match &mut self.subject {
-            Subject::Motion(motion) => {
-                let side = motion.side(choice)?;
-                side.weight = op(side.weight, power.weight)?;
-                side.linear = op(side.linear, power.linear)?;
-            }
+            Subject::Motion(motion) => shift(side(&mut motion.yes, &mut motion.no, choice)?, power, op),
+            Subject::Appeal(appeal) => shift(side(&mut appeal.yes, &mut appeal.no, choice)?, power, op),
             Subject::Outcome(outcome) => {
                 let answer = outcome.answer(choice)?;
                 answer.weight = op(answer.weight, power.weight)?;
+                Ok(())
             }
         }
-        Ok(())
     }
 
     /// Refuses a choice that the proposal does not offer.
     pub fn offers(&mut self, choice: Choice) -> Result<(), ContractError> {
         match &mut self.subject {
-            Subject::Motion(motion) => motion.side(choice).map(|_| ()),
+            Subject::Motion(motion) => side(&mut motion.yes, &mut motion.no, choice).map(|_| ()),
+            Subject::Appeal(appeal) => side(&mut appeal.yes, &mut appeal.no, choice).map(|_| ()),
             Subject::Outcome(outcome) => outcome.answer(choice).map(|_| ()),
         }
     }
+}
+
+/// The side of a vote that is for or against.
+fn side<'a>(yes: &'a mut Power, no: &'a mut Power, choice: Choice) -> Result<&'a mut Power, ContractError> {
+    match choice {
+        Choice::Yes => Ok(yes),
+        Choice::No => Ok(no),
+        Choice::Answer(_) => Err(ContractError::WrongChoice {
+            expected: "yes or no".to_owned(),
+            actual: choice,
+        }),
+    }
+}
+
+fn shift(side: &mut Power, power: Power, op: Op) -> Result<(), ContractError> {
+    side.weight = op(side.weight, power.weight)?;
+    side.linear = op(side.linear, power.linear)?;
+    Ok(())
 }
 
 impl From<MotionKind> for Kind {
@@ -240,6 +293,9 @@ impl From<MotionKind> for Kind {
         match kind {
             MotionKind::Params => Self::Params,
             MotionKind::Messages => Self::Messages,
+            MotionKind::StrategicIssuance => Self::StrategicIssuance,
+            MotionKind::Spend => Self::Spend,
+            MotionKind::Reprice => Self::Reprice,
         }
     }
 }
@@ -269,7 +325,7 @@ impl Motion {
     }
 
     pub fn passes(&self) -> bool {
-        self.weight_majority() && (self.kind == MotionKind::Params || self.linear_majority())
+        self.weight_majority() && (!self.kind.moves_money() || self.linear_majority())
     }
 
     /// Weight that voted, either way. No tally exceeds the total, so neither does their sum.
@@ -281,16 +337,18 @@ impl Motion {
     pub fn returns_deposit(&self) -> bool {
         reaches(self.turnout(), self.refund_bps, self.total.weight)
     }
+}
 
-    fn side(&mut self, choice: Choice) -> Result<&mut Power, ContractError> {
-        match choice {
-            Choice::Yes => Ok(&mut self.yes),
-            Choice::No => Ok(&mut self.no),
-            Choice::Answer(_) => Err(ContractError::WrongChoice {
-                expected: "yes or no".to_owned(),
-                actual: choice,
-            }),
-        }
+impl Appeal {
+    /// (Yes + no) · 10⁴ ≥ quorum_bps · total, in linear weight, and somebody voted.
+    pub fn quorum_reached(&self) -> bool {
+        let cast = self.yes.linear.saturating_add(self.no.linear);
+        !cast.is_zero() && reaches(cast, self.quorum_bps, self.total.linear)
+    }
+
+    /// More linear weight for than against, with a quorum. A tie grants nothing, and neither does silence.
+    pub fn granted(&self) -> bool {
+        self.quorum_reached() && self.yes.linear > self.no.linear
     }
 }
 
@@ -351,7 +409,7 @@ pub fn motion_schedule(track: &Track, now: u64) -> Schedule {
     }
 }
 
-/// The times of a vote on an outcome opened at `now`.
+/// The times of a vote on an outcome or an appeal opened at `now`.
 pub fn outcome_schedule(track: &OutcomeTrack, now: u64) -> Schedule {
     let ends = now.saturating_add(track.voting);
     Schedule {
@@ -376,12 +434,15 @@ pub fn check_tracks(tracks: &Tracks) -> Result<(), ContractError> {
         within("timelock", TIMELOCK_BOUNDS, track.timelock)?;
         within("window", WINDOW_BOUNDS, track.window)?;
     }
-    within("outcome voting", OUTCOME_VOTING_BOUNDS, tracks.market_outcome.voting)?;
-    within("quorum_bps", QUORUM_BOUNDS, tracks.market_outcome.quorum_bps)?;
+    for track in [&tracks.market_outcome, &tracks.appeal] {
+        within("outcome voting", OUTCOME_VOTING_BOUNDS, track.voting)?;
+        within("quorum_bps", QUORUM_BOUNDS, track.quorum_bps)?;
+    }
     within("floor", FLOOR_BOUNDS, tracks.floor)
 }
 
-fn within<T: Into<u128>>(name: &'static str, bounds: (T, T), actual: impl Into<u128>) -> Result<(), ContractError> {
+/// Refuses a number outside its bounds.
+pub fn within<T: Into<u128>>(name: &'static str, bounds: (T, T), actual: impl Into<u128>) -> Result<(), ContractError> {
     let (min, max, actual) = (bounds.0.into(), bounds.1.into(), actual.into());
     if (min..=max).contains(&actual) {
         return Ok(());
@@ -493,7 +554,7 @@ mod tests {
 
     #[test]
     fn motions_pass_by_the_rule_of_their_kind() {
-        use MotionKind::{Messages, Params};
+        use MotionKind::{Messages, Params, Reprice, Spend, StrategicIssuance};
         let total = power(100, 1_000);
         let table = [
             (51, 501, true, true),
@@ -505,11 +566,10 @@ mod tests {
         ];
         for (weight, linear, params, messages) in table {
             let passes = |kind| motion(kind, total, power(weight, linear), power(0, 0)).passes();
-            assert_eq!(
-                (passes(Params), passes(Messages)),
-                (params, messages),
-                "{weight} {linear}"
-            );
+            assert_eq!(passes(Params), params, "{weight} {linear}");
+            for kind in [Messages, StrategicIssuance, Spend, Reprice] {
+                assert_eq!(passes(kind), messages, "{kind:?}: {weight} {linear}");
+            }
         }
         let empty = motion(Params, power(0, 0), power(0, 0), power(0, 0));
         assert!(!empty.passes());
@@ -554,6 +614,43 @@ mod tests {
                 "{weights:?} of {total}"
             );
         }
+    }
+
+    #[test]
+    fn appeals_are_decided_by_the_linear_weight_that_voted() {
+        let table = [
+            (100, 0, true, true),
+            (99, 0, false, false),
+            (51, 49, true, true),
+            (50, 50, true, false),
+            (49, 51, true, false),
+            (0, 1_000, true, false),
+            (0, 0, false, false),
+            (50, 49, false, false),
+        ];
+        for (yes, no, quorum, granted) in table {
+            // the other weight decides nothing
+            let appeal = Appeal {
+                case: 1,
+                total: power(10, 1_000),
+                yes: power(no, yes),
+                no: power(yes, no),
+                quorum_bps: 1_000,
+            };
+            assert_eq!(
+                (appeal.quorum_reached(), appeal.granted()),
+                (quorum, granted),
+                "{yes} {no}"
+            );
+        }
+        let nobody = Appeal {
+            case: 1,
+            total: power(0, 0),
+            yes: power(0, 0),
+            no: power(0, 0),
+            quorum_bps: 1_000,
+        };
+        assert!(!nobody.quorum_reached() && !nobody.granted());
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Typed proposals on tracks, over any voting module.
 //!
-//! Two kinds of proposals are made by anyone with a deposit: `Params` sends `set_params` to contracts, `Messages` sends anything. They pass with a majority of
-//! *all* weight, and, where money can move (`Messages`), of all linear weight too. The third, a market's outcome, is opened by the prediction market: the answer
-//! with most weight wins if a quorum voted. There is no owner, no operator and no veto; settings change by proposals to the contract itself.
+//! Anyone makes proposals, with a deposit: `Params` sends `set_params` to contracts, `Messages` sends anything, and where the instance governs VCAI, `StrategicIssuance`,
+//! `Spend` and `Reprice` do what they say. They pass with a majority of *all* weight, and, where money can move (all but `Params`), of all linear weight too. Two kinds
+//! of votes are opened by contracts and told to them: on a market's outcome, where the answer with most weight wins if a quorum voted, and on an appeal, which a
+//! majority of the linear weight that voted grants, if a quorum voted. There is no owner, no operator and no veto; settings change by proposals to the contract itself.
 //!
 //! Durations and times are unix seconds; weights and powers are in the units of the voting module (µLCO on the L-Exchange instance); shares are basis points.
 //! No message takes native coins; attached ones are refused (932).
@@ -32,11 +33,21 @@
 //! | 18 | an answer stands twice |
 //! | 19 | the moments are out of order, or not past |
 //! | 20 | the recipient of deposits cannot be this contract |
+//! | 21 | no appeals contract is configured |
+//! | 22 | the appeals contract is set already |
+//! | 23 | this instance does not govern VCAI |
+//! | 24 | the recipients' amounts do not sum up to the amount, or one stands twice |
+//! | 25 | a strategic issuance must use the quota |
+//! | 26 | no issuance is left in the quota |
+//! | 27 | more than can still be issued this year |
+//! | 28 | less than 2 % of the supply is locked |
+//! | 29 | more than may be spent within 90 days |
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Binary, CosmosMsg, Uint128};
 use cw20::Cw20ReceiveMsg;
 
+use crate::token_allocation::VestingSchedule;
 use crate::voting::{Moment, Power};
 
 /// One day, in seconds.
@@ -50,9 +61,9 @@ pub const VOTING_BOUNDS: (u64, u64) = (3 * DAY, 30 * DAY);
 pub const TIMELOCK_BOUNDS: (u64, u64) = (DAY, 30 * DAY);
 /// Bounds of the time in which a passed proposal can be executed: 1 to 60 days.
 pub const WINDOW_BOUNDS: (u64, u64) = (DAY, 60 * DAY);
-/// Bounds of the voting on a market's outcome: 1 to 14 days.
+/// Bounds of the voting on a market's outcome or an appeal: 1 to 14 days.
 pub const OUTCOME_VOTING_BOUNDS: (u64, u64) = (DAY, 14 * DAY);
-/// Bounds of the quorum on a market's outcome: 1 % to 50 %.
+/// Bounds of the quorum on a market's outcome or an appeal: 1 % to 50 %.
 pub const QUORUM_BOUNDS: (u16, u16) = (100, 5_000);
 /// Bounds of the participation from which a deposit is returned: 0 to 33 %.
 pub const REFUND_BOUNDS: (u16, u16) = (0, 3_300);
@@ -72,6 +83,18 @@ pub const MAX_DESCRIPTION_BYTES: usize = 4 * 1024;
 pub const MAX_ANSWERS: usize = 16;
 /// How deep objects and arrays of a `set_params` call may nest.
 pub const MAX_JSON_DEPTH: u32 = 16;
+/// Net fee revenue that opens one strategic issuance: 2,000,000 USD, base units of the stablecoin.
+pub const REVENUE_PER_ISSUANCE: u128 = 2_000_000_000_000;
+/// Locked VCAI that opens one strategic issuance: 500,000,000 VCAI of genesis, base units.
+pub const LOCKED_PER_ISSUANCE: u128 = 500_000_000_000_000;
+/// Part of the supply that must be locked for money to move: one part in 50, which is 2 %.
+pub const SUPPLY_PER_LOCKED: u128 = 50;
+/// Most recipients of one strategic issuance.
+pub const MAX_RECIPIENTS: usize = 16;
+/// Most partners of one strategic issuance.
+pub const MAX_PARTNERS: usize = 16;
+/// Most bytes of the purpose, of the terms, and of a partner's name.
+pub const MAX_TERMS_BYTES: usize = 2 * 1024;
 /// Most proposals that one filtered page looks at.
 pub const SCAN_LIMIT: usize = 300;
 
@@ -83,8 +106,21 @@ pub struct InstantiateMsg {
     pub deposit_token: String,
     /// May open votes on outcomes. If None, set once by a proposal.
     pub prediction_market: Option<String>,
+    /// May open votes on appeals. If None, set once by a proposal.
+    pub appeals: Option<String>,
+    /// Given where the deposit token is VCAI and the voting module `vote-escrow`; opens `StrategicIssuance`, `Spend` and `Reprice`. Never changes.
+    pub network: Option<Network>,
     pub params: Params,
     pub tracks: Tracks,
+}
+
+/// Whom an instance over VCAI works with.
+#[cw_serde]
+pub struct Network {
+    /// `token-allocation`: holds the reserve, and has issued VCAI vest.
+    pub allocation: String,
+    /// `treasury`: knows the net fee revenue.
+    pub treasury: String,
 }
 
 /// What a `Params` proposal can change.
@@ -102,8 +138,12 @@ pub struct Params {
 #[cw_serde]
 pub struct Tracks {
     pub params: Track,
+    /// Of `Messages`, `StrategicIssuance`, `Spend` and `Reprice`.
     pub messages: Track,
     pub market_outcome: OutcomeTrack,
+    /// The defaults if not given, as in instances older than appeals.
+    #[serde(default)]
+    pub appeal: OutcomeTrack,
     /// Least total linear weight with which anything can be proposed or executed, market outcomes apart; [`FLOOR_BOUNDS`]. 10^12 µLCO (10 % of the cap) on the
     /// L-Exchange instance.
     pub floor: Uint128,
@@ -123,7 +163,7 @@ pub struct Track {
     pub window: u64,
 }
 
-/// Votes on market outcomes begin at once, are executed at once, and can be executed for ever.
+/// Votes on market outcomes and appeals begin at once, are executed at once, and can be executed for ever.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub struct OutcomeTrack {
@@ -131,6 +171,15 @@ pub struct OutcomeTrack {
     pub voting: u64,
     /// Share of the electorate that must vote, basis points. [`QUORUM_BOUNDS`], default 1,000.
     pub quorum_bps: u16,
+}
+
+impl Default for OutcomeTrack {
+    fn default() -> Self {
+        Self {
+            voting: 4 * DAY,
+            quorum_bps: 1_000,
+        }
+    }
 }
 
 #[cw_serde]
@@ -151,6 +200,10 @@ pub enum ExecuteMsg {
         /// The block of the dispute; not before `from`, not in the future.
         to: Moment,
     },
+    /// Opens a vote on an appeal, among all who have power now. Answers with the proposal's id in the data (JSON, [`OpenAppealResponse`]).
+    ///
+    /// Permission: Appeals
+    OpenAppeal { case: u64 },
     /// Votes with all power the sender had at the proposal's moment. A later vote replaces an earlier one, until the end of voting.
     ///
     /// Permission: Anyone
@@ -159,8 +212,8 @@ pub enum ExecuteMsg {
     ///
     /// Permission: Proposer
     Withdraw { proposal: u64 },
-    /// Sends the messages of a passed proposal, or the decision on a market's outcome. If one fails, nothing happened and it can be tried again: proposals within
-    /// their window, outcomes for ever.
+    /// Sends the messages of a passed proposal, or the decision on a market's outcome or an appeal. If one fails, nothing happened and it can be tried again: proposals
+    /// within their window, decisions for ever.
     ///
     /// Permission: Anyone
     Execute { proposal: u64 },
@@ -180,6 +233,21 @@ pub enum ExecuteMsg {
     ///
     /// Permission: Itself
     SetPredictionMarket { address: String },
+    /// Once, if none was given at instantiate.
+    ///
+    /// Permission: Itself
+    SetAppeals { address: String },
+}
+
+/// What this contract says to the appeals contract.
+#[cw_serde]
+pub enum AppealsMsg {
+    /// The vote on a case is over.
+    DecideAppeal {
+        case: u64,
+        /// More linear weight for yes than for no, with a quorum.
+        granted: bool,
+    },
 }
 
 /// What comes with a CW20 `Send` to this contract.
@@ -203,6 +271,48 @@ pub enum Action {
     /// Sends messages to contracts or coins: 1 to [`MAX_MSGS`], in this order, all or none, up to [`MAX_MSGS_BYTES`] bytes as JSON. Only `wasm` and `bank`, and
     /// none to the deposit token: deposits belong to the proposers.
     Messages { msgs: Vec<CosmosMsg> },
+    /// Creates VCAI for a purpose; all of it vests. Refused if no issuance is left in the quota, when it is proposed and when it is executed, and then also beyond what
+    /// can be issued in the year.
+    StrategicIssuance(StrategicIssuance),
+    /// Sends VCAI of the reserve.
+    Spend {
+        to: String,
+        /// Base units, above 0; at most 5 % of the bucket's genesis size, and within any 90 days together as well.
+        amount: Uint128,
+    },
+    /// Changes what one VCAI means, as `vcai` does by this exponent. Nothing that anybody holds changes, and no quota is used.
+    Reprice {
+        /// Even, not 0, -18 to 18.
+        exponent: i8,
+    },
+}
+
+/// VCAI for a purpose.
+#[cw_serde]
+pub struct StrategicIssuance {
+    /// What it is for, 1 to [`MAX_TERMS_BYTES`] bytes.
+    pub purpose: String,
+    /// With whom, by name; up to [`MAX_PARTNERS`], each 1 to [`MAX_TERMS_BYTES`] bytes.
+    pub partners: Vec<String>,
+    /// Base units in all.
+    pub amount: Uint128,
+    /// 1 to [`MAX_RECIPIENTS`], each once; they sum up to `amount`.
+    pub recipients: Vec<Recipient>,
+    /// Of every recipient's part; starts with execution.
+    pub vesting: VestingSchedule,
+    /// What was agreed, up to [`MAX_TERMS_BYTES`] bytes.
+    pub terms: String,
+    /// Always true: there is no issuance beside the quota, and every voter reads it.
+    pub uses_quota: bool,
+}
+
+/// Part of a strategic issuance.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Recipient {
+    pub address: String,
+    /// Base units, above 0.
+    pub amount: Uint128,
 }
 
 /// One `set_params`.
@@ -217,12 +327,18 @@ pub struct ParamsCall {
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum Choice {
-    /// For a `Params` or `Messages` proposal.
+    /// For a proposal, or for granting an appeal.
     Yes,
-    /// Counts for the return of the deposit only: what decides is yes against everybody.
+    /// In a proposal, counts for the return of the deposit only: what decides is yes against everybody. In an appeal, against granting it.
     No,
     /// For one of the answers of a market's outcome.
     Answer(u8),
+}
+
+/// Data of the answer to `OpenAppeal`.
+#[cw_serde]
+pub struct OpenAppealResponse {
+    pub proposal: u64,
 }
 
 /// Data of the answer to `OpenOutcome`.
@@ -252,6 +368,12 @@ pub enum QueryMsg {
     /// The newest vote on a market's outcome.
     #[returns(ProposalResponse)]
     Outcome { market: u64 },
+    /// The newest vote on a case.
+    #[returns(ProposalResponse)]
+    Appeal { case: u64 },
+    /// How many strategic issuances are left. An error where this instance does not govern VCAI.
+    #[returns(QuotaResponse)]
+    Quota {},
     /// Newest first.
     #[returns(ProposalsResponse)]
     Proposals {
@@ -273,8 +395,8 @@ pub enum QueryMsg {
         /// Rows, 30 if not given, at most 100.
         limit: Option<u32>,
     },
-    /// Whether a majority of all weight is within reach: the largest turnout of the last four `Params` and `Messages` proposals whose voting ended, against half of
-    /// the present weight.
+    /// Whether a majority of all weight is within reach: the largest turnout of the last four proposals whose voting ended (outcomes and appeals apart), against half
+    /// of the present weight.
     #[returns(ReachableMajorityResponse)]
     ReachableMajority {},
 }
@@ -289,7 +411,11 @@ pub struct MigrateMsg {}
 pub enum Kind {
     Params,
     Messages,
+    StrategicIssuance,
+    Spend,
+    Reprice,
     MarketOutcome,
+    Appeal,
 }
 
 /// Where a proposal stands: a function of the proposal and the block alone.
@@ -304,7 +430,7 @@ pub enum Status {
     Rejected,
     /// Passed, waiting.
     Timelocked,
-    /// Passed (or, for a market's outcome, voted on) and can be executed.
+    /// Passed (or, for a market's outcome or an appeal, voted on) and can be executed.
     Ready,
     /// Passed, but was not executed in time. Final.
     Expired,
@@ -321,7 +447,7 @@ pub struct Schedule {
     pub voting_starts: u64,
     pub voting_ends: u64,
     pub ready_at: u64,
-    /// None for a market's outcome.
+    /// None for a market's outcome and an appeal.
     pub expires_at: Option<u64>,
 }
 
@@ -331,6 +457,8 @@ pub struct OverviewResponse {
     pub voting_module: String,
     pub deposit_token: String,
     pub prediction_market: Option<String>,
+    pub appeals: Option<String>,
+    pub network: Option<Network>,
     pub params: Params,
     pub tracks: Tracks,
     /// Proposals ever made; also the newest id.
@@ -352,7 +480,7 @@ pub struct ProposalSummary {
     /// The block in which it was made.
     pub at: Moment,
     pub schedule: Schedule,
-    /// One line; empty for a market's outcome.
+    /// One line; empty for a market's outcome and an appeal.
     pub title: String,
 }
 
@@ -365,8 +493,12 @@ pub struct ProposalResponse {
 
 /// What is decided, and how far.
 #[cw_serde]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "an answer lives for one query; a box would show in no schema and save nothing"
+)]
 pub enum Subject {
-    /// A `Params` or `Messages` proposal.
+    /// A proposal for or against something.
     Motion {
         proposer: String,
         description: String,
@@ -377,7 +509,7 @@ pub enum Subject {
         no: Power,
         /// Yes is more than half of all weight.
         weight_majority: bool,
-        /// Yes is more than half of all linear weight; needed by `Messages` only.
+        /// Yes is more than half of all linear weight; not needed by `Params`.
         linear_majority: bool,
         /// Base units of the deposit token.
         deposit: Uint128,
@@ -401,6 +533,33 @@ pub enum Subject {
         /// The answer with most weight, if enough voted and no other has as much.
         leading: Option<u8>,
     },
+    /// An appeal.
+    Appeal {
+        case: u64,
+        /// All power at its moment.
+        total: Power,
+        yes: Power,
+        no: Power,
+        quorum_bps: u16,
+        /// Whether enough linear weight voted.
+        quorum_reached: bool,
+        /// Whether it would be granted as the votes stand.
+        granted: bool,
+    },
+}
+
+/// Answer to `Quota {}`: min(revenue steps, locked steps) − executed, or 0.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct QuotaResponse {
+    /// ⌊net fee revenue / [`REVENUE_PER_ISSUANCE`]⌋.
+    pub revenue_steps: Uint128,
+    /// ⌊locked now / [`LOCKED_PER_ISSUANCE`]⌋.
+    pub locked_steps: Uint128,
+    /// Strategic issuances executed.
+    pub executed: u64,
+    /// Issuances that could be executed now.
+    pub left: Uint128,
 }
 
 /// Weight of one answer.

@@ -647,6 +647,8 @@ fn governance_config(at: &Addresses) -> governance::InstantiateMsg {
         voting_module: at.staking.to_string(),
         deposit_token: at.l_coin.to_string(),
         prediction_market: Some(at.market.to_string()),
+        appeals: None,
+        network: None,
         params: governance::Params {
             deposit: n(100 * ONE),
             deposit_recipient: at.fund.to_string(),
@@ -655,10 +657,8 @@ fn governance_config(at: &Addresses) -> governance::InstantiateMsg {
         tracks: governance::Tracks {
             params: track,
             messages: track,
-            market_outcome: governance::OutcomeTrack {
-                voting: 4 * DAY,
-                quorum_bps: 1_000,
-            },
+            market_outcome: governance::OutcomeTrack::default(),
+            appeal: governance::OutcomeTrack::default(),
             floor: n(1_000_000 * ONE),
         },
     }

@@ -1,14 +1,19 @@
-//! Execution: messages of a passed proposal, or a decision for the prediction market.
+//! Execution: messages of a passed proposal, or a decision for the contract that asked for it.
 
-use cosmwasm_std::{wasm_execute, Response};
-use interfaces::governance::Status;
+use cosmwasm_std::{wasm_execute, Response, Uint128};
+use interfaces::governance::{Action, AppealsMsg, Status};
 use interfaces::prediction_market;
+use interfaces::voting::Moment;
 
 use super::Context;
 use crate::action;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{load, save, Closing, Outcome, Subject, CONTENTS, MARKET};
+use crate::module::present;
+use crate::network;
+use crate::state::{
+    load, save, Appeal, Closing, Motion, Outcome, Subject, Terms, APPEALS, CONTENTS, ISSUED, MARKET, NETWORK, TERMS,
+};
 
 /// The proposal is marked as executed before anything is sent, so a message that comes back to it finds it done. If any message fails, the whole transaction did
 /// not happen: the proposal is as ready as before, and nothing was sent by half.
@@ -18,18 +23,33 @@ pub fn execute(ctx: &mut Context, id: u64) -> Result<Response, ContractError> {
     proposal.closing = Closing::Executed;
     save(ctx.storage, id, &proposal);
     match &proposal.subject {
-        Subject::Motion(_) => enact(ctx, id),
+        Subject::Motion(motion) => enact(ctx, id, motion, proposal.at),
         Subject::Outcome(outcome) => decide(ctx, id, outcome),
+        Subject::Appeal(appeal) => rule(ctx, id, appeal),
     }
 }
 
 /// Nothing is handed over while too little is staked, whatever was staked when it was proposed.
-fn enact(ctx: &Context, id: u64) -> Result<Response, ContractError> {
-    ctx.electorate()?;
-    let content = CONTENTS.load(ctx.storage, id)?;
-    Ok(Response::new()
-        .add_event(events::executed(id))
-        .add_messages(action::messages(content.action)))
+fn enact(ctx: &mut Context, id: u64, motion: &Motion, at: Moment) -> Result<Response, ContractError> {
+    let (terms, network) = (TERMS.load(ctx.storage)?, NETWORK.may_load(ctx.storage)?);
+    match (motion.kind.moves_money(), &network) {
+        (true, Some(_)) => network::check_locked(ctx.querier, &terms, [at, present(ctx.env)])?,
+        _ => ctx.electorate().map(|_| ())?,
+    }
+    let action = CONTENTS.load(ctx.storage, id)?.action;
+    if let Action::StrategicIssuance(issuance) = &action {
+        use_quota(ctx, &terms, issuance.amount)?;
+    }
+    let msgs = action::messages(&ctx.env.contract.address, id, action, &terms, network.as_ref())?;
+    Ok(Response::new().add_event(events::executed(id)).add_messages(msgs))
+}
+
+/// Whatever was left when it was proposed: others may have been executed since, locks may have ended, and the year may be used up.
+fn use_quota(ctx: &mut Context, terms: &Terms, amount: Uint128) -> Result<(), ContractError> {
+    network::check_quota(ctx.storage, ctx.querier, present(ctx.env))?;
+    network::check_year(ctx.querier, terms, amount)?;
+    let executed = ISSUED.may_load(ctx.storage)?.unwrap_or_default();
+    Ok(ISSUED.save(ctx.storage, &executed.saturating_add(1))?)
 }
 
 /// A vote without a decision is told, too: the market's own rule takes over.
@@ -42,5 +62,15 @@ fn decide(ctx: &Context, id: u64, outcome: &Outcome) -> Result<Response, Contrac
     };
     Ok(Response::new()
         .add_event(events::decided(id, outcome, answer))
+        .add_message(wasm_execute(peer, &msg, vec![])?))
+}
+
+/// An appeal without a quorum fails, and so does one without a majority; the contract that asked hears it either way.
+fn rule(ctx: &Context, id: u64, appeal: &Appeal) -> Result<Response, ContractError> {
+    let peer = APPEALS.load(ctx.storage)?;
+    let (case, granted) = (appeal.case, appeal.granted());
+    let msg = AppealsMsg::DecideAppeal { case, granted };
+    Ok(Response::new()
+        .add_event(events::ruled(id, case, granted))
         .add_message(wasm_execute(peer, &msg, vec![])?))
 }

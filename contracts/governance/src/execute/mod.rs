@@ -1,6 +1,7 @@
 //! One module per message, or group of them. Each function takes what its message says, changes state, and answers with events and the messages that follow;
 //! state is saved before any message leaves.
 
+pub mod appeal;
 pub mod deposit;
 pub mod enact;
 pub mod outcome;

@@ -2,17 +2,18 @@
 
 use cosmwasm_std::{from_json, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
-use interfaces::governance::{Action, Cw20Hook, Params, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
+use interfaces::governance::{Cw20Hook, Params, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
 use kit::assert_sender;
 
 use super::Context;
-use crate::action;
+use crate::action::{self, check_text};
 use crate::error::ContractError;
 use crate::events;
 use crate::module::present;
+use crate::network;
 use crate::state::{
-    motion_schedule, next_id, save, Closing, Content, Motion, MotionKind, Proposal, Subject, CONTENTS, ENDS, PARAMS,
-    TERMS, TRACKS,
+    motion_schedule, next_id, save, Closing, Content, Motion, MotionKind, Proposal, Subject, CONTENTS, ENDS, NETWORK,
+    PARAMS, TERMS, TRACKS,
 };
 
 /// Only the deposit token says that a deposit arrived.
@@ -40,10 +41,11 @@ pub fn receive(ctx: &mut Context, wrapper: Cw20ReceiveMsg) -> Result<Response, C
 
 fn propose(ctx: &mut Context, kind: MotionKind, params: &Params, content: &Content) -> Result<Response, ContractError> {
     let total = ctx.electorate()?;
+    check_network(ctx, kind)?;
     let tracks = TRACKS.load(ctx.storage)?;
-    let track = match content.action {
-        Action::Params { .. } => tracks.params,
-        Action::Messages { .. } => tracks.messages,
+    let track = match kind.moves_money() {
+        true => tracks.messages,
+        false => tracks.params,
     };
     let proposal = Proposal {
         closing: Closing::Open,
@@ -58,6 +60,16 @@ fn propose(ctx: &mut Context, kind: MotionKind, params: &Params, content: &Conte
     Ok(Response::new().add_event(events::proposed(id, &proposal, params, content, total)?))
 }
 
+/// What VCAI alone knows is proposed on an instance over VCAI alone; an issuance only while one is left.
+fn check_network(ctx: &Context, kind: MotionKind) -> Result<(), ContractError> {
+    match kind {
+        MotionKind::Params | MotionKind::Messages => Ok(()),
+        MotionKind::StrategicIssuance => network::check_quota(ctx.storage, ctx.querier, present(ctx.env)),
+        MotionKind::Spend | MotionKind::Reprice if NETWORK.exists(ctx.storage) => Ok(()),
+        MotionKind::Spend | MotionKind::Reprice => Err(ContractError::NoNetwork),
+    }
+}
+
 fn check_deposit(params: &Params, actual: Uint128) -> Result<(), ContractError> {
     if actual == params.deposit {
         return Ok(());
@@ -66,12 +78,4 @@ fn check_deposit(params: &Params, actual: Uint128) -> Result<(), ContractError> 
         expected: params.deposit,
         actual,
     })
-}
-
-fn check_text(name: &'static str, min: usize, max: usize, text: &str) -> Result<(), ContractError> {
-    let actual = text.len();
-    if (min..=max).contains(&actual) {
-        return Ok(());
-    }
-    Err(ContractError::Text { name, min, max, actual })
 }

@@ -1,13 +1,13 @@
 //! Settings, changed by this contract's own proposals alone.
 
 use cosmwasm_std::{Response, StdResult};
-use interfaces::governance::{Params, Tracks};
+use interfaces::governance::{Network as NetworkMsg, Params, Tracks};
 use kit::assert_sender;
 
 use super::Context;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{check_params, check_tracks, MARKET, PARAMS, TRACKS};
+use crate::state::{check_params, check_tracks, Network, APPEALS, MARKET, NETWORK, PARAMS, TRACKS};
 
 fn assert_itself(ctx: &Context) -> Result<(), ContractError> {
     Ok(assert_sender(
@@ -57,4 +57,27 @@ pub fn set_market(ctx: &mut Context, address: &str) -> Result<Response, Contract
 pub fn save_market(ctx: &mut Context, address: &str) -> StdResult<()> {
     let address = ctx.api.addr_validate(address)?;
     MARKET.save(ctx.storage, &address)
+}
+
+pub fn set_appeals(ctx: &mut Context, address: &str) -> Result<Response, ContractError> {
+    assert_itself(ctx)?;
+    if let Some(actual) = APPEALS.may_load(ctx.storage)? {
+        return Err(ContractError::AppealsSet { actual });
+    }
+    save_appeals(ctx, address)?;
+    Ok(Response::new().add_event(events::appeals_set(address)))
+}
+
+pub fn save_appeals(ctx: &mut Context, address: &str) -> StdResult<()> {
+    let address = ctx.api.addr_validate(address)?;
+    APPEALS.save(ctx.storage, &address)
+}
+
+/// At instantiate alone.
+pub fn save_network(ctx: &mut Context, network: &NetworkMsg) -> StdResult<()> {
+    let network = Network {
+        allocation: ctx.api.addr_validate(&network.allocation)?,
+        treasury: ctx.api.addr_validate(&network.treasury)?,
+    };
+    NETWORK.save(ctx.storage, &network)
 }

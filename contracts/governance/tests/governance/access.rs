@@ -65,6 +65,7 @@ fn samples() -> (World, Vec<ExecuteMsg>) {
             from,
             to: from,
         },
+        ExecuteMsg::OpenAppeal { case: 1 },
         ExecuteMsg::Vote {
             proposal: voted,
             choice: Choice::Answer(0),
@@ -79,6 +80,9 @@ fn samples() -> (World, Vec<ExecuteMsg>) {
         ExecuteMsg::SetPredictionMarket {
             address: world.market.to_string(),
         },
+        ExecuteMsg::SetAppeals {
+            address: world.appeals.to_string(),
+        },
     ];
     (world, samples)
 }
@@ -87,6 +91,7 @@ fn roles(world: &World) -> BTreeMap<&'static str, Addr> {
     BTreeMap::from([
         ("DepositToken", world.token.clone()),
         ("PredictionMarket", world.market.clone()),
+        ("Appeals", world.appeals.clone()),
         ("Proposer", world.user("dave")),
         ("Itself", world.gov.clone()),
         ("Staker", world.user("alice")),

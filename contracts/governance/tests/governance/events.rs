@@ -37,7 +37,7 @@ impl Reader {
             let Some(id) = number(event, "proposal") else { continue };
             let known = self.0.entry(id).or_default();
             match event.ty.as_str() {
-                "wasm-proposed" | "wasm-outcome_opened" => {
+                "wasm-proposed" | "wasm-outcome_opened" | "wasm-appeal_opened" => {
                     let times = ["voting_starts", "voting_ends", "ready_at", "expires_at"];
                     known.times = times.iter().filter_map(|key| number(event, key)).collect();
                     let total = number(event, "total_weight").or_else(|| number(event, "total"));
@@ -53,7 +53,7 @@ impl Reader {
                     *known.sums.entry(choice).or_default() += weight;
                 }
                 "wasm-withdrawn" => known.closed = Some("withdrawn"),
-                "wasm-executed" | "wasm-decided" => known.closed = Some("executed"),
+                "wasm-executed" | "wasm-decided" | "wasm-ruled" => known.closed = Some("executed"),
                 "wasm-deposit_settled" => known.deposit -= number::<u128>(event, "amount").unwrap(),
                 other => panic!("{other}"),
             }
@@ -83,6 +83,10 @@ impl Reader {
                 } => {
                     let sums = vec![("yes".to_owned(), yes.weight), ("no".to_owned(), no.weight)];
                     (total.weight, if deposit_held { deposit.u128() } else { 0 }, sums)
+                }
+                Subject::Appeal { total, yes, no, .. } => {
+                    let sums = vec![("yes".to_owned(), yes.weight), ("no".to_owned(), no.weight)];
+                    (total.weight, 0, sums)
                 }
                 Subject::Outcome { answers, total, .. } => {
                     let sums = answers.iter().map(|tally| (tally.answer.to_string(), tally.weight));
@@ -138,11 +142,16 @@ fn events_are_enough_to_rebuild_the_state() {
     };
     let (market, gov) = (world.market.clone(), world.gov.clone());
     reader.read(world.act(&market, &gov, &open).unwrap());
+    let appeals = world.appeals.clone();
+    reader.read(world.act(&appeals, &gov, &ExecuteMsg::OpenAppeal { case: 3 }).unwrap());
     let votes = [
         ("alice", 1, Choice::No),
         ("bob", 1, Choice::Yes),
         ("alice", 1, Choice::Yes),
         ("carol", 2, Choice::No),
+        ("carol", 5, Choice::Yes),
+        ("alice", 5, Choice::Yes),
+        ("carol", 5, Choice::No),
         ("alice", 4, Choice::Answer(9)),
         ("bob", 4, Choice::Answer(0)),
         ("alice", 4, Choice::Answer(0)),
@@ -152,12 +161,12 @@ fn events_are_enough_to_rebuild_the_state() {
         reader.check(&world);
     }
     world.advance(8 * DAY);
-    for id in [1, 4] {
+    for id in [1, 4, 5] {
         reader.read(world.execute(id).unwrap());
     }
     for id in [1, 2, 3] {
         reader.read(world.settle(id).unwrap());
     }
     reader.check(&world);
-    assert_eq!(reader.0.len(), 4);
+    assert_eq!(reader.0.len(), 5);
 }

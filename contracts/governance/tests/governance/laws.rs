@@ -256,6 +256,7 @@ impl Shadow {
                     );
                     assert_eq!(total.u128(), paper.total());
                 }
+                Subject::Appeal { .. } => panic!("nobody appeals here"),
             }
         }
         // deposits = held + returned + passed on

@@ -8,11 +8,13 @@
 )]
 
 mod access;
+mod appeals;
 mod deposits;
 mod events;
 mod execution;
 mod laws;
 mod neighbours;
+mod network;
 mod outcomes;
 mod passing;
 mod proposing;

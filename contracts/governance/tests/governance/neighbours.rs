@@ -69,6 +69,8 @@ fn create_governance(world: &mut World) {
         voting_module: world.module.to_string(),
         deposit_token: world.token.to_string(),
         prediction_market: Some(world.market.to_string()),
+        appeals: None,
+        network: None,
         params: Params {
             deposit: DEPOSIT.into(),
             deposit_recipient: world.user("fund").into(),
@@ -130,7 +132,7 @@ fn whales_of_the_real_staking_contract_take_over_the_market_and_set_its_paramete
         } => {
             assert_eq!((total.linear.u128(), weight_majority), (1_200_000 * ONE, false));
         }
-        Subject::Outcome { .. } => panic!("a motion"),
+        Subject::Outcome { .. } | Subject::Appeal { .. } => panic!("a motion"),
     }
     world.vote("carol", id, Choice::Yes).unwrap();
     world.advance_to(world.schedule(id).ready_at);
@@ -246,7 +248,7 @@ fn stakers_decide_a_market_that_was_disputed_twice() {
             assert_eq!(answers, [0, prediction_market::VOID]);
             assert_eq!(total.u128(), BONDED.iter().map(|(_, amount)| amount).sum::<u128>());
         }
-        Subject::Motion { .. } => panic!("an outcome"),
+        Subject::Motion { .. } | Subject::Appeal { .. } => panic!("an outcome"),
     }
     refused(world.vote("alice", id, Choice::Answer(1)), 8);
     // those who are no Whales vote here

@@ -52,7 +52,7 @@ fn revoting_moves_the_whole_weight() {
                 .collect();
             assert_eq!((weights, total.u128()), (vec![(0, 60), (3, 0), (255, 40)], 100));
         }
-        Subject::Motion { .. } => panic!("an outcome"),
+        Subject::Motion { .. } | Subject::Appeal { .. } => panic!("an outcome"),
     }
     assert_eq!(decision(&mut world, id), Some(0));
 }
@@ -129,7 +129,7 @@ fn stake_bought_for_the_dispute_has_no_vote() {
             // the lower of the two totals, of which the first was
             assert_eq!(total.u128(), 1_400_000 * ONE);
         }
-        Subject::Motion { .. } => panic!("an outcome"),
+        Subject::Motion { .. } | Subject::Appeal { .. } => panic!("an outcome"),
     }
 }
 
@@ -283,7 +283,7 @@ fn weights_are_exact_at_the_greatest_stakes() {
     world.vote("bob", id, Choice::Answer(0)).unwrap();
     match world.proposal(id).subject {
         Subject::Outcome { answers, .. } => assert_eq!(answers[0].weight, Uint128::new(u128::MAX - 1)),
-        Subject::Motion { .. } => panic!("an outcome"),
+        Subject::Motion { .. } | Subject::Appeal { .. } => panic!("an outcome"),
     }
     assert_eq!(decision(&mut world, id), Some(0));
 }

@@ -123,7 +123,7 @@ fn a_split_whale_has_weight_but_not_the_money() {
                 linear_majority,
                 ..
             } => assert_eq!((weight_majority, linear_majority), (true, false)),
-            Subject::Outcome { .. } => panic!("a motion"),
+            Subject::Outcome { .. } | Subject::Appeal { .. } => panic!("a motion"),
         }
     }
     world.advance(8 * DAY);

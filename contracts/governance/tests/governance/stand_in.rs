@@ -8,7 +8,7 @@ use cosmwasm_std::{
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::{Item, Map};
 use interfaces::common::OwnershipMsg;
-use interfaces::voting::{Power, QueryMsg};
+use interfaces::voting::{Moment, Power};
 
 /// Electorate with stakes set at will. As in every module, an answer is the state before the second asked about.
 pub mod module {
@@ -30,6 +30,16 @@ pub mod module {
         },
         /// From now on no question is answered.
         Break {},
+    }
+
+    /// What `voting::QueryMsg` asks, and what an instance over VCAI asks besides.
+    #[cw_serde]
+    pub enum QueryMsg {
+        Power { address: String, at: Moment },
+        TotalPower { at: Moment },
+        OutcomePower { address: String, from: Moment, to: Moment },
+        OutcomeTotal { from: Moment, to: Moment },
+        Locked { at: Moment },
     }
 
     const SETUP: Item<Setup> = Item::new("setup");
@@ -94,6 +104,13 @@ pub mod module {
                 }
                 to_json_binary(&total)
             }
+            QueryMsg::Locked { at } => {
+                let stakes = accounts(storage).into_iter();
+                let locked: Uint128 = stakes
+                    .map(|one| stake_at(storage, one.as_str(), at.time).unwrap())
+                    .sum();
+                to_json_binary(&locked)
+            }
             QueryMsg::OutcomePower { address, from, to } => {
                 let [a, b] = [from, to].map(|at| stake_at(storage, &address, at.time).unwrap());
                 to_json_binary(&a.min(b))
@@ -127,7 +144,12 @@ pub mod puppet {
             market: u64,
             answer: Option<u8>,
         },
-        /// From now on the two above fail.
+        /// What the appeals contract hears.
+        DecideAppeal {
+            case: u64,
+            granted: bool,
+        },
+        /// From now on the three above fail.
         Fail {
             on: bool,
         },
@@ -145,6 +167,7 @@ pub mod puppet {
     pub struct Seen {
         pub values: Vec<u64>,
         pub decisions: Vec<(u64, Option<u8>)>,
+        pub rulings: Vec<(u64, bool)>,
         pub swallowed: Vec<String>,
         pub failing: bool,
     }
@@ -161,11 +184,12 @@ pub mod puppet {
         let mut seen = SEEN.load(deps.storage)?;
         let mut response = Response::new();
         match msg {
-            PuppetMsg::SetParams { .. } | PuppetMsg::Decide { .. } if seen.failing => {
+            PuppetMsg::SetParams { .. } | PuppetMsg::Decide { .. } | PuppetMsg::DecideAppeal { .. } if seen.failing => {
                 return Err(StdError::generic_err("failing"));
             }
             PuppetMsg::SetParams { value } => seen.values.push(value),
             PuppetMsg::Decide { market, answer } => seen.decisions.push((market, answer)),
+            PuppetMsg::DecideAppeal { case, granted } => seen.rulings.push((case, granted)),
             PuppetMsg::Fail { on } => seen.failing = on,
             PuppetMsg::Relay { contract, msg, swallow } => {
                 let msg = WasmMsg::Execute {
@@ -210,5 +234,90 @@ pub mod puppet {
 
     pub fn contract() -> Box<dyn Contract<Empty>> {
         Box::new(ContractWrapper::new(execute, instantiate, query).with_reply(reply))
+    }
+}
+
+/// Stands for the allocation, which holds the supply, and for the treasury, which knows the revenue.
+pub mod purse {
+    use cw20::Cw20ReceiveMsg;
+    use interfaces::token_allocation::{Bucket, Cw20Hook};
+    use interfaces::treasury::RevenueResponse;
+
+    use super::*;
+
+    #[cw_serde]
+    pub enum PurseMsg {
+        /// What `token_allocation` hears.
+        Receive(Cw20ReceiveMsg),
+        Spend {
+            bucket: Bucket,
+            to: String,
+            amount: Uint128,
+        },
+        /// Says `msg` to a contract.
+        Relay { contract: String, msg: Binary },
+        /// The revenue from now on.
+        Earn { net_fees: Uint128 },
+    }
+
+    #[cw_serde]
+    #[derive(Default)]
+    pub struct Heard {
+        pub net_fees: Uint128,
+        /// Token, sender, amount, hook.
+        pub vested: Vec<(String, String, Uint128, Cw20Hook)>,
+        pub spent: Vec<(String, Bucket, String, Uint128)>,
+    }
+
+    const HEARD: Item<Heard> = Item::new("heard");
+
+    fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+        HEARD.save(deps.storage, &Heard::default())?;
+        Ok(Response::new())
+    }
+
+    fn execute(deps: DepsMut, _: Env, info: MessageInfo, msg: PurseMsg) -> StdResult<Response> {
+        let mut heard = HEARD.load(deps.storage)?;
+        let mut response = Response::new();
+        let sender = info.sender.to_string();
+        match msg {
+            PurseMsg::Receive(got) => {
+                let hook = cosmwasm_std::from_json(&got.msg)?;
+                heard.vested.push((sender, got.sender, got.amount, hook));
+            }
+            PurseMsg::Spend { bucket, to, amount } => heard.spent.push((sender, bucket, to, amount)),
+            PurseMsg::Relay { contract, msg } => {
+                response = response.add_message(WasmMsg::Execute {
+                    contract_addr: contract,
+                    msg,
+                    funds: vec![],
+                });
+            }
+            PurseMsg::Earn { net_fees } => heard.net_fees = net_fees,
+        }
+        HEARD.save(deps.storage, &heard)?;
+        Ok(response)
+    }
+
+    #[cw_serde]
+    pub enum PurseQuery {
+        /// What `treasury` is asked.
+        Revenue {},
+        Heard {},
+    }
+
+    fn query(deps: Deps, _: Env, msg: PurseQuery) -> StdResult<Binary> {
+        let heard = HEARD.load(deps.storage)?;
+        match msg {
+            PurseQuery::Revenue {} => to_json_binary(&RevenueResponse {
+                net_fees: heard.net_fees,
+                total: heard.net_fees,
+            }),
+            PurseQuery::Heard {} => to_json_binary(&heard),
+        }
+    }
+
+    pub fn contract() -> Box<dyn Contract<Empty>> {
+        Box::new(ContractWrapper::new(execute, instantiate, query))
     }
 }

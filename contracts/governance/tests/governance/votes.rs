@@ -29,7 +29,7 @@ fn flash_stake_in_the_second_of_the_proposal_has_no_vote() {
     }
     match world.proposal(id).subject {
         Subject::Motion { total, .. } => assert_eq!(total, both(1_400_000)),
-        Subject::Outcome { .. } => panic!("a motion"),
+        Subject::Outcome { .. } | Subject::Appeal { .. } => panic!("a motion"),
     }
 }
 

@@ -30,6 +30,7 @@ pub struct World {
     pub token: Addr,
     pub module: Addr,
     pub market: Addr,
+    pub appeals: Addr,
     pub target: Addr,
 }
 
@@ -47,6 +48,10 @@ pub fn tracks() -> Tracks {
         params: track(),
         messages: track(),
         market_outcome: OutcomeTrack {
+            voting: 4 * DAY,
+            quorum_bps: 1_000,
+        },
+        appeal: OutcomeTrack {
             voting: 4 * DAY,
             quorum_bps: 1_000,
         },
@@ -112,11 +117,14 @@ impl World {
         let code = app.store_code(module::contract());
         let module = create(&mut app, code, &setup, "module");
         let code = app.store_code(puppet::contract());
-        let [market, target] = ["market", "target"].map(|label| create(&mut app, code, &Empty {}, label));
+        let [market, appeals, target] =
+            ["market", "appeals", "target"].map(|label| create(&mut app, code, &Empty {}, label));
         let mut msg = InstantiateMsg {
             voting_module: module.to_string(),
             deposit_token: token.to_string(),
             prediction_market: Some(market.to_string()),
+            appeals: Some(appeals.to_string()),
+            network: None,
             params: Params {
                 deposit: DEPOSIT.into(),
                 deposit_recipient: app.api().addr_make("fund").into(),
@@ -136,6 +144,7 @@ impl World {
             token,
             module,
             market,
+            appeals,
             target,
         };
         for name in ["alice", "bob", "carol", "dave", "mallory"] {
@@ -326,7 +335,7 @@ impl World {
     pub fn tally(&self, proposal: u64) -> (Power, Power) {
         match self.proposal(proposal).subject {
             Subject::Motion { yes, no, .. } => (yes, no),
-            Subject::Outcome { .. } => panic!("an outcome"),
+            Subject::Outcome { .. } | Subject::Appeal { .. } => panic!("no motion"),
         }
     }
 

@@ -169,6 +169,8 @@ impl World {
             voting_module: staking.to_string(),
             deposit_token: coin.to_string(),
             prediction_market: Some(market.to_string()),
+            appeals: None,
+            network: None,
             params: governance::Params {
                 deposit: lco(100),
                 deposit_recipient: creator.to_string(),
@@ -177,10 +179,8 @@ impl World {
             tracks: governance::Tracks {
                 params: track,
                 messages: track,
-                market_outcome: governance::OutcomeTrack {
-                    voting: 4 * DAY,
-                    quorum_bps: 1_000,
-                },
+                market_outcome: governance::OutcomeTrack::default(),
+                appeal: governance::OutcomeTrack::default(),
                 floor: lco(1_000_000),
             },
         };

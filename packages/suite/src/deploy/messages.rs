@@ -203,6 +203,8 @@ fn governance_msg(config: &Config, at: &Addresses) -> governance::InstantiateMsg
         voting_module: at.lco_staking.clone(),
         deposit_token: at.l_coin.clone(),
         prediction_market: Some(at.prediction_market.clone()),
+        appeals: None,
+        network: None,
         params: config.governance.params.clone(),
         tracks: config.governance.tracks.clone(),
     }
