@@ -22,7 +22,7 @@ macro_rules! code {
 /// Declares the contracts once: variant, field of its address, name, and crate where that is another's.
 macro_rules! parts {
     ($($part:ident $field:ident $name:literal $(of $code:literal)?),+ $(,)?) => {
-        /// A contract of the suite, in the order they are created.
+        /// A contract of the suite, in the order they are created: the adapter asks the escrow at once.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum Part {
@@ -49,9 +49,9 @@ macro_rules! parts {
             }
         }
 
-        /// Addresses of one suite.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
+        /// Addresses of one suite. A file of an older version names fewer contracts; the others are empty when it is read.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case", default)]
         pub struct Addresses {
             $(pub $field: String),+
         }
