@@ -1,6 +1,6 @@
 //! Storage, and the rules of a proposal's life. Weights are in the units of the voting module, times unix seconds, deposits base units of the deposit token.
 
-use cosmwasm_std::{Addr, OverflowError, StdError, Storage, Uint128};
+use cosmwasm_std::{Addr, OverflowError, StdError, StdResult, Storage, Uint128};
 use cw_storage_plus::Item;
 use interfaces::governance::{
     Action, AnswerTally, Choice, Kind, OutcomeTrack, Params, Schedule, Status, Track, Tracks, DEPOSIT_BOUNDS,
