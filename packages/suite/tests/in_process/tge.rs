@@ -55,7 +55,7 @@ fn it_opens_the_market_and_starts_the_clock_once() {
     world.chain.advance(DAY).unwrap();
     let second = world.tge(false).unwrap();
     assert_eq!((second.market, second.clock), (Done::Earlier, Done::Earlier));
-    assert_eq!((second.tge, second.epoch), (first.tge, first.epoch));
+    assert_eq!((&second.tge, second.epoch), (&first.tge, first.epoch));
     assert_eq!(world.deploy(&Artifacts::native()).tge.done, Some(second.tge));
 }
 
