@@ -351,6 +351,12 @@ export type QueryMsg =
   overview: Record<string, never>;
 }
 /**
+ * µLCO bonded by all: one read, for contracts that ask in every message of theirs.
+ */
+| {
+  bonded: Record<string, never>;
+}
+/**
  * Who owns the contract.
  */
 | {
@@ -589,6 +595,13 @@ export class QueryClient {
    */
   overview(): Promise<OverviewResponse> {
     return this.client.queryContractSmart(this.address, { overview: {} });
+  }
+
+  /**
+   * µLCO bonded by all: one read, for contracts that ask in every message of theirs.
+   */
+  bonded(): Promise<Uint128> {
+    return this.client.queryContractSmart(this.address, { bonded: {} });
   }
 
   /**
