@@ -1,10 +1,13 @@
 //! A run as text with plots, as CSV (one row a day) and as JSON.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anyhow::Result;
+use serde::Serialize;
 use textplots::{Chart, Plot, Shape};
 
+use crate::chain::Tally;
 use crate::run::{Day, Outcome};
 use crate::world::ONE;
 
@@ -13,9 +16,17 @@ use crate::world::ONE;
 /// # Errors
 /// Never for days of a run.
 pub fn csv(outcome: &Outcome) -> Result<String> {
+    rows(&outcome.days)
+}
+
+/// A line for each row, under a header.
+///
+/// # Errors
+/// Never for rows of plain fields.
+pub(crate) fn rows(rows: &[impl Serialize]) -> Result<String> {
     let mut text = String::new();
-    for day in &outcome.days {
-        let row = serde_json::to_value(day)?;
+    for row in rows {
+        let row = serde_json::to_value(row)?;
         let Some(row) = row.as_object() else { continue };
         if text.is_empty() {
             text = row.keys().cloned().collect::<Vec<_>>().join(",") + "\n";
@@ -52,7 +63,7 @@ pub fn text(outcome: &Outcome) -> Result<String> {
         outcome.executed, outcome.refused, outcome.checks, outcome.recounts
     )?;
     plots(&mut out, outcome)?;
-    counts(&mut out, outcome)?;
+    messages(&mut out, &outcome.counts, &outcome.refusals)?;
     losses(&mut out, outcome)?;
     attackers(&mut out, outcome)?;
     Ok(out)
@@ -78,21 +89,21 @@ fn plots(out: &mut String, outcome: &Outcome) -> Result<()> {
     ];
     for (title, figure) in figures {
         writeln!(out, "\n{title}")?;
-        out.push_str(&plot(&outcome.days, figure));
+        let points = outcome.days.iter().map(|day| (day.day as f32, figure(day) as f32));
+        out.push_str(&plot(&points.collect::<Vec<_>>()));
     }
     Ok(())
 }
 
-/// Days from left to right.
-fn plot(days: &[Day], figure: Figure) -> String {
-    let points: Vec<(f32, f32)> = days.iter().map(|day| (day.day as f32, figure(day) as f32)).collect();
+/// Time from left to right.
+pub(crate) fn plot(points: &[(f32, f32)]) -> String {
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return String::new();
     };
     if points.iter().all(|point| point.1 == first.1) {
         return format!("  {} all the time\n", first.1);
     }
-    let shape = Shape::Lines(&points);
+    let shape = Shape::Lines(points);
     let mut chart = Chart::new(150, 36, first.0, last.0);
     let chart = chart.lineplot(&shape);
     chart.axis();
@@ -100,14 +111,19 @@ fn plot(days: &[Day], figure: Figure) -> String {
     chart.to_string()
 }
 
-fn counts(out: &mut String, outcome: &Outcome) -> Result<()> {
+/// How many messages of each kind there were, and why most were refused.
+pub(crate) fn messages<K: Serialize>(
+    out: &mut String,
+    counts: &BTreeMap<K, Tally>,
+    refusals: &BTreeMap<String, u64>,
+) -> Result<()> {
     writeln!(out, "\n{:<16}{:>10}{:>10}", "messages", "executed", "refused")?;
-    for (kind, tally) in &outcome.counts {
+    for (kind, tally) in counts {
         let kind = serde_json::to_value(kind)?;
         let kind = kind.as_str().unwrap_or_default();
         writeln!(out, "{kind:<16}{:>10}{:>10}", tally.executed, tally.refused)?;
     }
-    let mut worst: Vec<_> = outcome.refusals.iter().collect();
+    let mut worst: Vec<_> = refusals.iter().collect();
     worst.sort_by(|a, b| b.1.cmp(a.1));
     writeln!(out, "\nmost frequent refusals")?;
     for (reason, times) in worst.into_iter().take(12) {

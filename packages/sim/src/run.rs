@@ -319,17 +319,12 @@ fn observe(world: &World, day: u64) -> Result<Day> {
 
 fn finish(scenario: &Scenario, town: &Town, laws: &Laws, days: Vec<Day>) -> Result<Outcome> {
     let world = &town.world;
-    let name = |kind: &Kind| serde_json::to_value(kind).map(|v| v.as_str().unwrap_or_default().to_owned());
-    let refusals = world
-        .refusals
-        .iter()
-        .map(|((kind, code), times)| Ok((format!("{} {code}", name(kind)?), *times)));
     Ok(Outcome {
         scenario: scenario.clone(),
         executed: world.executed(),
-        refused: world.counts.values().map(|tally| tally.refused).sum(),
+        refused: world.refused(),
         counts: world.counts.clone(),
-        refusals: refusals.collect::<Result<_>>()?,
+        refusals: world.refusals_by_name()?,
         noted: world.noted.clone(),
         sums: world.sums.clone(),
         days,

@@ -1,20 +1,21 @@
-//! The suite on one simulated chain, and every message counted by its kind.
+//! The suite on one simulated chain.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Deref, DerefMut};
 
-use anyhow::{anyhow, ensure, Context, Result};
-use cosmwasm_std::{
-    coin, to_json_binary, Addr, Coin, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdResult, Timestamp, Uint128,
-};
+use anyhow::Result;
+use cosmwasm_std::{coin, Addr, Coin, Uint128};
 use cw20::BalanceResponse;
-use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
+use cw_multi_test::AppResponse;
 use interfaces::exchange::Asset;
 use interfaces::{
     compute_wars, credit_vault as vault, ecosystem_fund as fund, exchange, governance, imo_launchpad as launchpad,
     l_coin, lco_staking as staking, margin, prediction_market as market,
 };
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+
+pub use crate::chain::{attribute, Tally};
+use crate::chain::{code, foresee, person, Chain, Creation};
 
 pub const DENOM: &str = "uusdt";
 /// One Credit, LCO or USDT in base units.
@@ -70,13 +71,6 @@ pub enum Kind {
     Attack,
 }
 
-/// Executed and refused messages of one kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Tally {
-    pub executed: u64,
-    pub refused: u64,
-}
-
 /// Addresses of the contracts.
 #[derive(Clone, Debug)]
 pub struct Addresses {
@@ -111,13 +105,10 @@ impl Addresses {
     }
 }
 
-/// The chain and what was counted on it.
+/// The chain and what was seen on it.
 pub struct World {
-    app: App,
+    chain: Chain<Kind>,
     pub at: Addresses,
-    pub counts: BTreeMap<Kind, Tally>,
-    /// Refusals by kind and code.
-    pub refusals: BTreeMap<(Kind, String), u64>,
     /// Events of note, by name, and sums of their amounts where they have any.
     pub noted: BTreeMap<String, u64>,
     pub sums: BTreeMap<String, u128>,
@@ -134,56 +125,34 @@ fn n(value: u128) -> Uint128 {
     Uint128::new(value)
 }
 
-/// Contracts in the order they are created.
-fn codes() -> [Box<dyn Contract<Empty>>; 10] {
-    macro_rules! code {
-        ($krate:ident $(, $reply:ident)?) => {{
-            use ::$krate::contract::{execute, instantiate, query};
-            let contract = ContractWrapper::new(execute, instantiate, query);
-            $(let contract = contract.with_reply(::$krate::contract::$reply);)?
-            Box::new(contract) as Box<dyn Contract<Empty>>
-        }};
+impl Deref for World {
+    type Target = Chain<Kind>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.chain
     }
-    [
-        code!(l_coin),
-        code!(credit_vault, reply),
-        code!(lco_staking),
-        code!(exchange),
-        code!(ecosystem_fund, reply),
-        code!(compute_wars, reply),
-        code!(margin, reply),
-        code!(imo_launchpad),
-        code!(prediction_market, reply),
-        code!(governance),
-    ]
 }
 
-/// The addresses the contracts will have: they depend on the order of creation alone, so empty contracts created in the same order have the same.
-fn foresee() -> Result<Addresses> {
-    fn accept(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-        Ok(Response::new())
+impl DerefMut for World {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.chain
     }
-    fn answer(_: Deps, _: Env, _: Empty) -> StdResult<cosmwasm_std::Binary> {
-        to_json_binary(&Empty {})
-    }
-    let mut app = App::default();
-    let creator = app.api().addr_make("council");
-    let mut next = || {
-        let code = app.store_code(Box::new(ContractWrapper::new(accept, accept, answer)));
-        app.instantiate_contract(code, creator.clone(), &Empty {}, &[], "empty", None)
-            .map_err(|error| anyhow!("{error}"))
-    };
+}
+
+/// The addresses the contracts will have, in the order of [`Addresses::all`].
+fn addresses() -> Result<Addresses> {
+    let [l_coin, vault, staking, exchange, fund, wars, margin, launchpad, market, governance] = foresee()?;
     Ok(Addresses {
-        l_coin: next()?,
-        vault: next()?,
-        staking: next()?,
-        exchange: next()?,
-        fund: next()?,
-        wars: next()?,
-        margin: next()?,
-        launchpad: next()?,
-        market: next()?,
-        governance: next()?,
+        l_coin,
+        vault,
+        staking,
+        exchange,
+        fund,
+        wars,
+        margin,
+        launchpad,
+        market,
+        governance,
     })
 }
 
@@ -193,64 +162,24 @@ impl World {
     /// # Errors
     /// When a contract refuses its configuration.
     pub fn new(people: &[String], wealth: u128) -> Result<Self> {
-        let mut app = App::default();
-        app.update_block(|block| block.time = Timestamp::from_seconds(START));
-        let people: Vec<Addr> = people.iter().map(|name| app.api().addr_make(name)).collect();
-        app.init_modules(|router, _, storage| {
-            let fund = |address: &Addr| router.bank.init_balance(storage, address, vec![coin(wealth, DENOM)]);
-            people.iter().try_for_each(fund)
-        })?;
-        let at = foresee()?;
-        create_all(&mut app, &at)?;
+        let people: Vec<Addr> = people.iter().map(|name| person(name)).collect();
+        let wealthy: Vec<(Addr, u128)> = people.iter().map(|person| (person.clone(), wealth)).collect();
+        let (mut chain, at) = (Chain::new(&wealthy)?, addresses()?);
+        chain.create(creations(&at)?, &at.all())?;
         let issued = wealth * people.len() as u128;
         let roles = ["council", "oracle", "payout1", "payout2", "payout3"];
-        let people = people.into_iter().chain(roles.map(|name| app.api().addr_make(name)));
-        let people: Vec<Addr> = people.collect();
+        let people: Vec<Addr> = people.into_iter().chain(roles.map(person)).collect();
         let numbered = people.iter().enumerate();
         Ok(Self {
             numbers: numbered.map(|(number, person)| (person.to_string(), number)).collect(),
             touched: BTreeSet::new(),
             people,
-            app,
+            chain,
             at,
-            counts: BTreeMap::new(),
-            refusals: BTreeMap::new(),
             noted: BTreeMap::new(),
             sums: BTreeMap::new(),
             issued,
         })
-    }
-
-    // ---- time ----
-
-    #[must_use]
-    pub fn now(&self) -> u64 {
-        self.app.block_info().time.seconds()
-    }
-
-    /// A block later.
-    pub fn next_block(&mut self) {
-        self.pass(BLOCK);
-    }
-
-    pub fn pass(&mut self, seconds: u64) {
-        self.app.update_block(|block| {
-            block.height += 1;
-            block.time = block.time.plus_seconds(seconds);
-        });
-    }
-
-    /// Brings the clock to a moment, unless it is past.
-    pub fn until(&mut self, moment: u64) {
-        let now = self.now();
-        if moment > now {
-            self.pass(moment - now);
-        }
-    }
-
-    #[must_use]
-    pub fn person(&self, name: &str) -> Addr {
-        self.app.api().addr_make(name)
     }
 
     // ---- messages ----
@@ -264,28 +193,11 @@ impl World {
         msg: &impl Serialize,
         funds: &[Coin],
     ) -> Option<AppResponse> {
-        let sent = self
-            .app
-            .execute_contract(sender.clone(), contract.clone(), &Json(msg), funds);
-        let tally = self.counts.entry(kind).or_default();
-        match sent {
-            Ok(response) => {
-                tally.executed += 1;
-                self.touched.extend(self.numbers.get(sender.as_str()));
-                self.touch(&response);
-                self.note(&response);
-                Some(response)
-            }
-            Err(error) => {
-                tally.refused += 1;
-                let text = error.root_cause().to_string();
-                let code = text
-                    .split_once(']')
-                    .map_or(text.clone(), |(code, _)| format!("{code}]"));
-                *self.refusals.entry((kind, code)).or_default() += 1;
-                None
-            }
-        }
+        let response = self.chain.send(kind, sender, contract, msg, funds)?;
+        self.touched.extend(self.numbers.get(sender.as_str()));
+        self.touch(&response);
+        self.note(&response);
+        Some(response)
     }
 
     /// Whose holdings may have changed: whoever is named.
@@ -392,19 +304,6 @@ impl World {
 
     // ---- queries ----
 
-    /// # Errors
-    /// When the contract refuses.
-    pub fn query<T: DeserializeOwned>(&self, contract: &Addr, msg: &impl Serialize) -> Result<T> {
-        let answer = self.app.wrap().query_wasm_smart(contract, &Json(msg));
-        answer.with_context(|| serde_json::to_string(msg).unwrap_or_default())
-    }
-
-    /// # Errors
-    /// When the bank refuses.
-    pub fn usdt(&self, address: &Addr) -> Result<u128> {
-        Ok(self.app.wrap().query_balance(address, DENOM)?.amount.u128())
-    }
-
     /// Free Credits.
     ///
     /// # Errors
@@ -437,45 +336,16 @@ impl World {
         let [lco, credits] = self.pool()?.reserves;
         Ok(math::mul_div_floor(credits.u128(), ONE, lco.u128()).unwrap_or_default())
     }
-
-    /// Messages executed so far.
-    #[must_use]
-    pub fn executed(&self) -> u64 {
-        self.counts.values().map(|tally| tally.executed).sum()
-    }
-}
-
-/// The attribute of the first event of that type.
-#[must_use]
-pub fn attribute(response: &AppResponse, event: &str, key: &str) -> Option<String> {
-    let name = format!("wasm-{event}");
-    let event = response.events.iter().find(|other| other.ty == name)?;
-    let found = event.attributes.iter().find(|other| other.key == key);
-    found.map(|other| other.value.clone())
-}
-
-/// Gives the simulator a message by reference, as JSON and for debugging.
-struct Json<'a, T>(&'a T);
-
-impl<T: Serialize> Serialize for Json<'_, T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<T> std::fmt::Debug for Json<'_, T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("message")
-    }
 }
 
 // ---- deployment ----
 
-fn create_all(app: &mut App, at: &Addresses) -> Result<()> {
-    let council = app.api().addr_make("council").into_string();
+/// Contracts with their messages, in the order of [`Addresses::all`].
+fn creations(at: &Addresses) -> Result<Vec<Creation>> {
+    let council = person("council").into_string();
     let messages = [
         json(&coin_config(at))?,
-        json(&vault_config(app, at, &council))?,
+        json(&vault_config(at, &council))?,
         json(&staking::InstantiateMsg {
             owner: council.clone(),
             l_coin: at.l_coin.to_string(),
@@ -507,14 +377,19 @@ fn create_all(app: &mut App, at: &Addresses) -> Result<()> {
         json(&market_config(at, &council))?,
         json(&governance_config(at))?,
     ];
-    for ((code, msg), (name, expected)) in codes().into_iter().zip(messages).zip(at.all()) {
-        let code = app.store_code(code);
-        let creator = app.api().addr_make("council");
-        let created = app.instantiate_contract(code, creator, &msg, &[], name, None);
-        let created = created.map_err(|error| anyhow!("{name}: {:#}", error.root_cause()))?;
-        ensure!(created == *expected, "{name} is not at the address foreseen");
-    }
-    Ok(())
+    let codes = [
+        code!(l_coin),
+        code!(credit_vault, reply),
+        code!(lco_staking),
+        code!(exchange),
+        code!(ecosystem_fund, reply),
+        code!(compute_wars, reply),
+        code!(margin, reply),
+        code!(imo_launchpad),
+        code!(prediction_market, reply),
+        code!(governance),
+    ];
+    Ok(codes.into_iter().zip(messages).collect())
 }
 
 fn json(msg: &impl Serialize) -> Result<serde_json::Value> {
@@ -531,8 +406,8 @@ fn coin_config(at: &Addresses) -> l_coin::InstantiateMsg {
     }
 }
 
-fn vault_config(app: &App, at: &Addresses, council: &str) -> vault::InstantiateMsg {
-    let person = |name: &str| app.api().addr_make(name).into_string();
+fn vault_config(at: &Addresses, council: &str) -> vault::InstantiateMsg {
+    let person = |name: &str| person(name).into_string();
     let rate = |(sku, gateway): (&str, u64)| vault::Rate {
         sku: sku.into(),
         gateway,
