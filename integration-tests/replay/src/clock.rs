@@ -4,7 +4,7 @@ use crate::op::{DAY, HOUR};
 
 /// Distances in time on which a rule turns. A wasmd block comes some seconds late, so between two operations of a trace for several chains there must lie clearly
 /// more or clearly less than any of these.
-const TURNS: [u64; 33] = [
+const TURNS: [u64; 34] = [
     // age of a newest call, alone and with the minute of grace after closing
     1,
     50,
@@ -47,6 +47,8 @@ const TURNS: [u64; 33] = [
     8 * DAY,
     // nobody answers
     30 * DAY,
+    // a proposal over VCAI from its first second to its last
+    5 * DAY,
 ];
 
 /// Gives every operation its moment.

@@ -10,6 +10,7 @@ use interfaces::{compute_wars as wars, exchange, l_coin};
 use suite::laws as of;
 
 use crate::deal::{Coin, House};
+use crate::net::Room;
 use crate::op::{Who, GATEWAYS};
 use crate::shadow::{mined, Shadow};
 use crate::stage::{Stage, DENOM, SUBJECTS};
@@ -22,6 +23,7 @@ pub struct Seen {
     consumed: u128,
     statements: u64,
     pool: Option<exchange::MarketResponse>,
+    vcai_pool: Option<exchange::MarketResponse>,
 }
 
 impl Seen {
@@ -227,6 +229,155 @@ fn books(stage: &Stage, shadow: &Shadow) -> Result<()> {
             row.units.u128() == *units,
             "units of {sku} of {user}: {}, {units} predicted",
             row.units
+        );
+    }
+    Ok(())
+}
+
+/// The network's token: Σ balances is the supply, every contract holds what it owes to the unit, locks weigh what they weigh, and the books of treasury, allocation and
+/// incentives add up.
+///
+/// # Errors
+/// Naming the law that is broken.
+pub fn network(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
+    let (chain, ledger) = (&*stage.chain, &shadow.ledger);
+    // Asked about last: a live node may answer from a block or two before its newest.
+    let now = chain.block()?;
+    let held = of::vcai_supply(chain, &stage.at.vcai)?;
+    for room in Room::ALL {
+        let at = stage.room(room);
+        let owed = owed(stage, shadow, room)?;
+        let (vcai, coins) = ledger.given(room);
+        let is = held.get(&at).copied().unwrap_or_default();
+        ensure!(
+            is == owed.vcai + vcai,
+            "{room:?} holds {is} VCAI, owes {} and was given {vcai}",
+            owed.vcai
+        );
+        let bank = chain.balance(&at, DENOM)?;
+        ensure!(
+            bank == owed.usdt + coins,
+            "{room:?} holds {bank} µUSDT, owes {} and was given {coins}",
+            owed.usdt
+        );
+    }
+    for who in Who::all() {
+        let (is, predicted) = (
+            held.get(&stage.address(who)).copied().unwrap_or_default(),
+            ledger.vcai(who),
+        );
+        ensure!(is == predicted, "VCAI of {who:?}: {is}, {predicted} predicted");
+    }
+    let pool = of::pool(chain, &stage.at.vcai_exchange)?;
+    if let Some(before) = &seen.vcai_pool {
+        of::worth_of_a_share_grows(before, &pool)?;
+    }
+    let actual = (pool.reserves.map(|amount| amount.u128()), pool.total_shares.u128());
+    let predicted = (ledger.pool.reserves, ledger.pool.shares);
+    ensure!(actual == predicted, "VCAI pool {actual:?}, {predicted:?} predicted");
+    seen.vcai_pool = Some(pool);
+    of::lp_shares(chain, &stage.at.vcai_exchange)?;
+    locks(stage, shadow)?;
+    let at = Moment {
+        height: now.height,
+        time: now.time.seconds(),
+    };
+    of::escrow_powers(chain, &stage.at.vote_escrow, at).context("now")
+}
+
+/// VCAI and µUSDT that a contract owes.
+#[derive(Default)]
+struct Owed {
+    vcai: u128,
+    usdt: u128,
+}
+
+fn owed(stage: &Stage, shadow: &Shadow, room: Room) -> Result<Owed> {
+    let (chain, ledger, at) = (&*stage.chain, &shadow.ledger, stage.room(room));
+    let vcai = |vcai| Owed { vcai, usdt: 0 };
+    Ok(match room {
+        Room::Allocation => vcai(of::allocation_owes(chain, &at)?),
+        Room::Genesis => {
+            let sale = of::genesis_owes(chain, &at, ledger.airdrop)?;
+            let predicted = (
+                ledger.tokens.len() as u32,
+                ledger.sold,
+                ledger.claimed,
+                ledger.forfeited,
+            );
+            let actual = (sale.alive, sale.sold, sale.claimed.u128(), sale.forfeited.u128());
+            ensure!(actual == predicted, "tokens {actual:?}, {predicted:?} predicted");
+            let left = if ledger.tge.is_some() {
+                ledger.airdrop - ledger.claimed - ledger.forfeited
+            } else {
+                0
+            };
+            Owed {
+                vcai: left,
+                usdt: sale.held.u128(),
+            }
+        }
+        Room::Escrow => vcai(of::escrow_owes(chain, &at)?),
+        Room::Rewards => {
+            let overview = of::rewards_owe(chain, &at)?;
+            let funded = overview.funded.u128();
+            ensure!(
+                funded == ledger.bought_back,
+                "funded {funded} = bought {}",
+                ledger.bought_back
+            );
+            vcai(funded - overview.paid.u128())
+        }
+        Room::Treasury => {
+            let overview = of::treasury_owes(chain, &at)?;
+            let actual = (
+                overview.revenue.total.u128(),
+                overview.revenue.net_fees.u128(),
+                overview.spent.u128(),
+            );
+            let predicted = (ledger.revenue(), ledger.net_fees(), ledger.spent);
+            ensure!(actual == predicted, "treasury {actual:?}, {predicted:?} predicted");
+            let bought = overview.bought.u128();
+            ensure!(
+                bought == ledger.bought_back,
+                "bought {bought}, {} predicted",
+                ledger.bought_back
+            );
+            Owed {
+                vcai: ledger.forfeited,
+                usdt: overview.pot.u128(),
+            }
+        }
+        Room::Pool => {
+            let [vcai, usdt] = of::pool(chain, &at)?.reserves.map(|amount| amount.u128());
+            Owed { vcai, usdt }
+        }
+        // Before the TGE nothing has come.
+        Room::Incentives => match ledger.tge {
+            None => Owed::default(),
+            Some(_) => vcai(of::incentives_owe(chain, &at)?),
+        },
+        Room::Council => vcai(of::governance_owes(chain, &at)?.lco),
+    })
+}
+
+/// Each lock is the predicted one, and its slope the root of what is locked.
+fn locks(stage: &Stage, shadow: &Shadow) -> Result<()> {
+    use interfaces::vote_escrow as escrow;
+    for user in 0..crate::op::USERS {
+        let query = escrow::QueryMsg::Lock {
+            address: stage.address(Who::User(user)),
+        };
+        let row: escrow::LockResponse = stage.query(&stage.at.vote_escrow, &query)?;
+        let Some(lock) = shadow.ledger.locks.get(&user) else {
+            ensure!(row.amount.is_zero(), "a lock of {user} that was withdrawn: {row:?}");
+            continue;
+        };
+        let actual = (row.amount.u128(), row.end, row.slope.u128());
+        let predicted = (lock.amount, lock.end, lock.slope());
+        ensure!(
+            actual == predicted,
+            "lock of {user}: {actual:?}, {predicted:?} predicted"
         );
     }
     Ok(())

@@ -3,6 +3,7 @@
 //!
 //! - [`op`]: what users, gateways and governance can do, as data; a trace is a list of them in JSON
 //! - [`deal`]: the same for the markets
+//! - [`net`]: the same for the network's token
 //! - [`chains`]: cw-multi-test, cosmwasm-vm, wasmd
 //! - [`clock`]: the nominal time of each operation, the same on every chain
 //! - [`echo`]: the seconds of a live chain, repeated
@@ -11,8 +12,10 @@
 //! - [`usage`]: what gateways and workers sign, honest or not
 //! - [`shadow`]: the suite once more, in plain maps and slow loops, predicting every outcome
 //! - [`books`]: its part about the markets
+//! - [`ledger`]: its part about the network's token
 //! - [`play`]: does an operation in both worlds and compares
 //! - [`trade`]: the same for the markets
+//! - [`network`]: the same for the network's token
 //! - [`laws`]: the conservation laws, by queries alone
 //! - [`record`]: what a play left behind on a chain, comparable between chains
 //! - [`thief`]: code that steals, for migrations nobody wants
@@ -29,7 +32,10 @@ pub mod deal;
 pub mod echo;
 pub mod keys;
 pub mod laws;
+pub mod ledger;
 pub mod million;
+pub mod net;
+pub mod network;
 pub mod op;
 pub mod play;
 pub mod record;

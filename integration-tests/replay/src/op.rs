@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::deal::{self, Deal};
+use crate::net::{self, Net};
 
 pub const HOUR: u64 = 3_600;
 pub const DAY: u64 = 24 * HOUR;
@@ -393,6 +394,8 @@ pub enum Op {
     },
     /// Something at the markets.
     Deal(Deal),
+    /// Something with the network's token.
+    Net(Net),
 }
 
 /// Amounts of every size, small and large ones likely.
@@ -537,6 +540,7 @@ pub fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
         40 => money(),
         60 => deal::deal().prop_map(Op::Deal),
+        60 => net::net().prop_map(Op::Net),
         30 => submit,
         14 => proof(),
         16 => rule(),
@@ -547,6 +551,11 @@ pub fn op() -> impl Strategy<Value = Op> {
 
 /// A list of single operations and of stories, `length` of both together.
 pub fn trace(length: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Op>> {
-    let part = prop_oneof![16 => op().prop_map(|op| vec![op]), 1 => deal::story()];
-    vec(part, length).prop_map(|parts| parts.concat())
+    let part = prop_oneof![24 => op().prop_map(|op| vec![op]), 1 => deal::story(), 1 => net::story()];
+    // Without its beginning the network's token stays where it is made.
+    (prop::bool::weighted(0.8), vec(part, length)).prop_map(|(begun, parts)| {
+        let mut ops = if begun { net::beginning() } else { Vec::new() };
+        ops.extend(parts.concat());
+        ops
+    })
 }

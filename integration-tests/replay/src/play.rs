@@ -161,9 +161,10 @@ impl<'c> Play<'c> {
         self.shadow.now = self.stage.begin()?;
         self.act(op).with_context(|| format!("{op:?}"))?;
         self.stage.on_time()?;
-        self.check().with_context(|| format!("after {op:?}"))?;
+        self.check(matches!(op, Op::Net(_)))
+            .with_context(|| format!("after {op:?}"))?;
         let state = if self.thorough {
-            record::state(&self.stage, &self.shadow)?
+            record::state(&self.stage, &self.shadow, matches!(op, Op::Net(_)))?
         } else {
             BTreeMap::new()
         };
@@ -181,14 +182,18 @@ impl<'c> Play<'c> {
         Ok(())
     }
 
-    fn check(&mut self) -> Result<()> {
+    fn check(&mut self, net: bool) -> Result<()> {
         if self.shadow.dead {
             return Ok(());
         }
         laws::hold(&self.stage, &self.shadow, &mut self.seen)?;
         // Their many questions are slow over a wire; in process, where blocks are exact, they are asked after every step.
-        if self.stage.clock.tolerance() == 0 || self.record.len() % 8 == 0 {
+        let exact = self.stage.clock.tolerance() == 0;
+        if exact || self.record.len() % 8 == 0 {
             laws::houses(&self.stage, &self.shadow, &mut self.seen)?;
+        }
+        if exact || net && self.record.len() % 4 == 0 {
+            laws::network(&self.stage, &self.shadow, &mut self.seen)?;
         }
         laws::agree(&self.stage, &self.shadow)
     }
@@ -509,6 +514,7 @@ impl<'c> Play<'c> {
             Op::Steal { oracle } => self.steal(oracle),
             Op::Donate { oracle, amount } => self.donate(oracle, amount),
             Op::Deal(deal) => self.deal(&deal),
+            Op::Net(net) => self.net(&net),
             Op::Advance { .. } => Ok(()),
         }
     }

@@ -12,6 +12,7 @@ use suite::deploy::Addresses;
 
 use crate::deal::House;
 use crate::laws;
+use crate::net::Room;
 use crate::op::{Op, Who, GATEWAYS};
 use crate::shadow::Shadow;
 use crate::stage::{Sent, Stage, DENOM, SUBJECTS};
@@ -108,7 +109,7 @@ fn part(address: &str, at: &Addresses) -> String {
 ///
 /// # Errors
 /// When a query fails.
-pub fn state(stage: &Stage, shadow: &Shadow) -> Result<BTreeMap<String, String>> {
+pub fn state(stage: &Stage, shadow: &Shadow, net: bool) -> Result<BTreeMap<String, String>> {
     let mut state = BTreeMap::new();
     if shadow.dead {
         // A thief answers no questions; what is left is in the bank.
@@ -172,6 +173,10 @@ pub fn state(stage: &Stage, shadow: &Shadow) -> Result<BTreeMap<String, String>>
         );
     }
     holdings(stage, &mut state)?;
+    // Nothing else moves it.
+    if net {
+        vcai(stage, &mut state)?;
+    }
     bank(stage, &mut state)?;
     Ok(state)
 }
@@ -192,6 +197,31 @@ fn holdings(stage: &Stage, state: &mut BTreeMap<String, String>) -> Result<()> {
         );
         state.insert(format!("{house:?}"), format!("{held:?}"));
     }
+    Ok(())
+}
+
+/// What everybody and every contract of the network holds of VCAI, and the locks.
+fn vcai(stage: &Stage, state: &mut BTreeMap<String, String>) -> Result<()> {
+    use interfaces::vote_escrow as escrow;
+    let (chain, token) = (&*stage.chain, &stage.at.vcai);
+    for who in Who::all() {
+        let held = suite::laws::vcai(chain, token, &stage.address(who))?;
+        state.insert(format!("vcai {who:?}"), held.to_string());
+    }
+    for room in Room::ALL {
+        let address = stage.room(room);
+        let held = (
+            suite::laws::vcai(chain, token, &address)?,
+            chain.balance(&address, DENOM)?,
+        );
+        state.insert(format!("{room:?}"), format!("{held:?}"));
+    }
+    let page = escrow::QueryMsg::Locks {
+        start_after: None,
+        limit: Some(100),
+    };
+    let locks: escrow::LocksResponse = stage.query(&stage.at.vote_escrow, &page)?;
+    state.insert("locks".to_owned(), serde_json::to_string(&locks.locks)?);
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use interfaces::credit_vault::{EntryOutcome, ReportRef};
 
 use crate::books::{self, Books};
 use crate::deal::{Coin, House};
+use crate::ledger::Ledger;
 use crate::op::{Change, Claim, Who, DAY, GATEWAYS, HOUR, ONE, WEEK};
 use crate::stage::{first_rate, COLLATERAL, GATEWAY_BOND, RATE, SKUS, SLOTS, START, TTL, WEEKLY_CAP, WORKER_BOND};
 use crate::usage::{Head, Made, MadeJob};
@@ -234,6 +235,8 @@ pub struct Shadow {
     pub calls: u64,
     // markets
     pub books: Books,
+    // the network's token
+    pub ledger: Ledger,
     // queue
     pub queue: Vec<Queued>,
     pub vault_known: bool,
@@ -283,6 +286,7 @@ impl Shadow {
             statements: 0,
             calls: 0,
             books: Books::default(),
+            ledger: Ledger::default(),
             queue: Vec::new(),
             vault_known: true,
             oracle_known: true,

@@ -10,9 +10,11 @@ use interfaces::attestation_oracle::{
     self as oracle, ChallengeResponse, Evidence, Hardware, Role, Subject, SubjectResponse,
 };
 use interfaces::credit_vault::{self as vault, GatewayAdmission, Rate};
+use interfaces::governance::Track;
 use interfaces::tee_verifier::{Environment, Measurement, SgxMeasurement, TcbStatus, TdxMeasurement, TeeFamily};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
+use suite::deploy::token::When;
 use suite::deploy::{deploy, Addresses, Artifacts, Config, State};
 use suite::{Account, Chain, ChainError, ChainExt, Msg, TxOutcome};
 use tee_testkit::{CollateralSpec, Pki, Platform, PlatformSpec, SgxReport, TdReport, EVALUATION};
@@ -20,6 +22,8 @@ use tee_testkit::{CollateralSpec, Pki, Platform, PlatformSpec, SgxReport, TdRepo
 use crate::clock::Clock;
 use crate::deal::House;
 use crate::keys::secret;
+use crate::ledger;
+use crate::net::Room;
 use crate::op::{Who, DAY, ONE, USERS};
 
 /// When every play begins: Wednesday 2025-10-08 around noon, UTC.
@@ -169,6 +173,7 @@ pub fn config(pki: &Pki) -> Result<Config> {
     margin.min_notional = (25 * ONE).into();
     margin.fixed_bounty = (ONE / 2).into();
     (margin.position_cap_bps, margin.side_cap_bps) = (200, 2_000);
+    network(&mut config, &address(Who::Council)?);
     config.tee_verifier.environment = Environment::Testnet;
     config.tee_verifier.test_root = Some(pki.root_der().into());
     let oracle = &mut config.attestation_oracle;
@@ -181,6 +186,31 @@ pub fn config(pki: &Pki) -> Result<Config> {
     oracle.gateways = vec![address(Who::Host(1))?, address(Who::Host(2))?];
     oracle.measurements = vec![listed(Role::Gateway, tdx().id()), listed(Role::Worker, sgx().id())];
     Ok(config)
+}
+
+/// Terms of the network's token that four users and a few weeks can reach. Grants, sources and the reporter come later, by the council.
+fn network(config: &mut Config, council: &str) {
+    let sale = &mut config.genesis_nft.sale;
+    (sale.price, sale.per_wallet) = (ledger::PRICE.into(), ledger::PER_WALLET);
+    (sale.opens, sale.closes, sale.deadline) = (
+        When::At(ledger::OPENS),
+        When::At(ledger::CLOSES),
+        When::At(ledger::CLOSES),
+    );
+    let tge = &mut config.token_allocation.tge;
+    (tge.time, tge.price) = (When::At(ledger::TGE_AT), ledger::VCAI_PRICE.into());
+    config.token_allocation.grants = Vec::new();
+    config.treasury.sources = Vec::new();
+    config.incentive_controller.reporter = None;
+    let governance = &mut config.vcai_governance;
+    governance.params.deposit_recipient = Some(council.to_owned());
+    let track = Track {
+        discussion: DAY,
+        voting: 3 * DAY,
+        timelock: DAY,
+        window: 14 * DAY,
+    };
+    (governance.tracks.params, governance.tracks.messages) = (track, track);
 }
 
 fn listed(role: Role, id: HexBinary) -> oracle::Measurement {
@@ -298,6 +328,23 @@ impl<'c> Stage<'c> {
             House::Launchpad => &at.imo_launchpad,
             House::Market => &at.prediction_market,
             House::Governance => &at.governance,
+        }
+        .clone()
+    }
+
+    /// Where a contract of the network's token lies.
+    #[must_use]
+    pub fn room(&self, room: Room) -> String {
+        let at = &self.at;
+        match room {
+            Room::Allocation => &at.token_allocation,
+            Room::Genesis => &at.genesis_nft,
+            Room::Escrow => &at.vote_escrow,
+            Room::Rewards => &at.ve_rewards,
+            Room::Treasury => &at.treasury,
+            Room::Pool => &at.vcai_exchange,
+            Room::Incentives => &at.incentive_controller,
+            Room::Council => &at.vcai_governance,
         }
         .clone()
     }

@@ -55,6 +55,9 @@ pub fn kinds(ops: &[Op]) -> BTreeSet<String> {
         if let Op::Deal(deal) = op {
             kinds.insert(format!("deal {}", name(format!("{deal:?}"))));
         }
+        if let Op::Net(net) = op {
+            kinds.insert(format!("net {}", name(format!("{net:?}"))));
+        }
         let Op::Submit { statements } = op else { continue };
         for statement in statements {
             kinds.insert(name(format!("{statement:?}")));

@@ -65,7 +65,7 @@ impl Play<'_> {
     }
 
     /// Counts what became of an operation, and what its contracts told.
-    fn count(&mut self, name: &str, sent: &Sent) {
+    pub(crate) fn count(&mut self, name: &str, sent: &Sent) {
         let label = match sent {
             Ok(_) => "done",
             Err(code) => code.as_str(),
@@ -102,7 +102,7 @@ impl Play<'_> {
     }
 
     /// Sends what is predicted.
-    fn known(&mut self, name: &str, who: Who, msgs: &[Msg], expected: Verdict) -> Result<()> {
+    pub(crate) fn known(&mut self, name: &str, who: Who, msgs: &[Msg], expected: Verdict) -> Result<()> {
         let sent = self.stage.transact(who, msgs)?;
         self.count(name, &sent);
         self.expect(&sent, expected)

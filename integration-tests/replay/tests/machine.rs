@@ -92,8 +92,8 @@ fn kept_traces_hold_to_the_second() {
     assert!(missing.is_empty(), "no kept trace reaches {missing:?}");
 }
 
-/// Events of the markets that kept traces must reach: a comparison of chains is worth what they hold.
-const MILESTONES: [&str; 12] = [
+/// Events of markets and network that kept traces must reach: a comparison of chains is worth what they hold.
+const MILESTONES: [&str; 28] = [
     "liquidated_in_part",
     "liquidated",
     "offered",
@@ -106,4 +106,20 @@ const MILESTONES: [&str; 12] = [
     "free_calls",
     "grant",
     "skim",
+    "sold",
+    "tge",
+    "pool_opened",
+    "forfeited",
+    "beneficiary",
+    "increase",
+    "extend",
+    "withdraw",
+    "buyback",
+    "fund",
+    "spent",
+    "issue",
+    "reprice",
+    "granted",
+    "epoch_closed",
+    "re_released",
 ];

@@ -20,7 +20,7 @@ use tee_testkit::Sample;
 
 #[test]
 fn the_same_traces_leave_the_same_behind_as_in_process() {
-    let ops = common::programme(&[1], 30);
+    let ops = common::short_programme(&[1], 30);
     let wasmd = Wasmd::start(START).unwrap();
     let mut kept = Kept::live(wasmd.live().unwrap());
     let live = common::perform(&mut kept, &ops).unwrap();

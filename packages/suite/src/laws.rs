@@ -1,14 +1,17 @@
-//! What each market holds and owes, by queries alone: the laws for whoever plays with a deployed suite, in process or on a chain.
+//! What each market and each contract of the network's token holds and owes, by queries alone: the laws for whoever plays with a deployed suite, in process or on a chain.
 //!
-//! A law that fails names itself. Amounts are µLCO and µCredit.
+//! A law that fails names itself. Amounts are µLCO and µCredit, and base units of VCAI and of the stablecoin where the network's token is.
+
+use std::collections::BTreeMap;
 
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{Uint128, Uint256};
 use interfaces::lco_staking::Tier;
 use interfaces::voting::{Moment, Power};
 use interfaces::{
-    compute_wars, credit_vault as vault, ecosystem_fund as fund, exchange, governance, l_coin, lco_staking as staking,
-    margin, prediction_market as market,
+    compute_wars, credit_vault as vault, ecosystem_fund as fund, exchange, genesis_nft, governance,
+    incentive_controller as incentives, l_coin, lco_staking as staking, margin, prediction_market as market,
+    token_allocation as allocation, treasury, vcai as token, ve_rewards, vote_escrow as escrow,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -445,4 +448,312 @@ pub fn governance_owes(on: &(impl Ask + ?Sized), governance: &str) -> Result<Pot
         }
     }
     Ok(Pot { lco, credits: 0 })
+}
+
+// ---- the network's token ----
+
+/// Base units of VCAI of an address.
+///
+/// # Errors
+/// When the contract does not answer.
+pub fn vcai(on: &(impl Ask + ?Sized), vcai: &str, address: &str) -> Result<u128> {
+    let query = token::QueryMsg::Balance {
+        address: address.to_owned(),
+    };
+    Ok(ask::<Balance>(on, vcai, &query)?.balance.u128())
+}
+
+/// Addresses of a CW20 that lists them.
+#[derive(Deserialize)]
+struct Holders {
+    accounts: Vec<String>,
+}
+
+/// Total supply of a CW20.
+#[derive(Deserialize)]
+struct Supply {
+    total_supply: Uint128,
+}
+
+/// Σ balances of everybody, contracts too, = supply = genesis + issued − burned; Σ issuances of the newest page ≤ issued, and within the year's cap. The balances.
+///
+/// # Errors
+/// Naming the law that is broken.
+pub fn vcai_supply(on: &(impl Ask + ?Sized), vcai_at: &str) -> Result<BTreeMap<String, u128>> {
+    let mut held = BTreeMap::new();
+    let mut last: Option<String> = None;
+    loop {
+        let page = token::QueryMsg::AllAccounts {
+            start_after: last.clone(),
+            limit: Some(30),
+        };
+        let rows: Holders = ask(on, vcai_at, &page)?;
+        last = rows.accounts.last().cloned();
+        for address in rows.accounts {
+            let balance = vcai(on, vcai_at, &address)?;
+            held.insert(address, balance);
+        }
+        if last.is_none() {
+            break;
+        }
+    }
+    let overview: token::OverviewResponse = ask(on, vcai_at, &token::QueryMsg::Overview {})?;
+    let info: Supply = ask(on, vcai_at, &token::QueryMsg::TokenInfo {})?;
+    let (sum, supply) = (held.values().sum::<u128>(), overview.supply.u128());
+    ensure!(sum == supply, "Σ VCAI {sum} = supply {supply}");
+    ensure!(info.total_supply == overview.supply, "one supply in both answers");
+    let made = overview.genesis + overview.issued - overview.burned;
+    ensure!(
+        supply == made.u128(),
+        "supply {supply} = genesis + issued − burned {made}"
+    );
+    let year = &overview.issuable;
+    ensure!(
+        year.issued + year.left == year.cap && year.cap <= year.supply.multiply_ratio(5u8, 100u8),
+        "5 % a year: {year:?}"
+    );
+    Ok(held)
+}
+
+/// Every grant.
+///
+/// # Errors
+/// When the contract does not answer.
+pub fn grants(on: &(impl Ask + ?Sized), at: &str) -> Result<Vec<allocation::GrantResponse>> {
+    let mut all: Vec<allocation::GrantResponse> = Vec::new();
+    loop {
+        let page = allocation::QueryMsg::Grants {
+            start_after: all.last().map(|row| row.grant),
+            limit: Some(PAGE),
+        };
+        let rows: Vec<allocation::GrantResponse> = ask(on, at, &page)?;
+        if rows.is_empty() {
+            return Ok(all);
+        }
+        all.extend(rows);
+    }
+}
+
+/// The allocation owes what is left of its buckets. Those of genesis sum up to the genesis supply; in each, size = granted + free + what left besides claims, Σ grants
+/// are what is granted, and of each grant claimed ≤ vested ≤ amount.
+///
+/// # Errors
+/// Naming the law that is broken.
+pub fn allocation_owes(on: &(impl Ask + ?Sized), at: &str) -> Result<u128> {
+    let overview: allocation::OverviewResponse = ask(on, at, &allocation::QueryMsg::Overview {})?;
+    let grants = grants(on, at)?;
+    ensure!(grants.len() as u64 == overview.grants, "Σ grants");
+    let (mut genesis, mut owed) = (0, 0);
+    for row in &overview.buckets {
+        let of: Vec<_> = grants.iter().filter(|grant| grant.bucket == row.bucket).collect();
+        let (granted, claimed) = of.iter().fold((0, 0), |(granted, claimed), grant| {
+            (granted + grant.amount.u128(), claimed + grant.claimed.u128())
+        });
+        let (size, free, paid) = (row.size.u128(), row.free.u128(), row.paid.u128());
+        ensure!(granted == row.granted.u128(), "Σ grants {granted} = {row:?}");
+        ensure!(
+            size + claimed == granted + free + paid,
+            "size = granted + free + sent: {row:?}, of which {claimed} claimed"
+        );
+        if row.bucket != allocation::Bucket::Issued {
+            ensure!(row.size == row.bucket.size(), "size of {row:?}");
+            genesis += size;
+        }
+        owed += size - paid;
+    }
+    ensure!(
+        genesis == token::GENESIS_SUPPLY.u128(),
+        "Σ buckets {genesis} = the genesis supply"
+    );
+    for grant in &grants {
+        let holds = grant.claimed <= grant.vested && grant.vested <= grant.amount;
+        ensure!(holds, "claimed ≤ vested ≤ amount: {grant:?}");
+    }
+    Ok(owed)
+}
+
+/// Genesis tokens: those that live are at most those sold, before the TGE their price is held, and afterwards they claim at most `airdrop` in all.
+///
+/// # Errors
+/// Naming the law that is broken.
+pub fn genesis_owes(on: &(impl Ask + ?Sized), at: &str, airdrop: u128) -> Result<genesis_nft::OverviewResponse> {
+    let row: genesis_nft::OverviewResponse = ask(on, at, &genesis_nft::QueryMsg::Overview {})?;
+    ensure!(row.alive <= row.sold && row.sold <= row.sale.tokens, "tokens {row:?}");
+    let price = match row.tge_at {
+        None => u128::from(row.alive) * row.sale.price.u128(),
+        Some(_) => 0,
+    };
+    ensure!(row.held.u128() == price, "held {} = {price}", row.held);
+    let gone = (row.claimed + row.forfeited).u128();
+    ensure!(gone <= airdrop, "claimed and forfeited {gone} of {airdrop}");
+    Ok(row)
+}
+
+/// Everybody whose lock is not withdrawn.
+///
+/// # Errors
+/// When the contract does not answer.
+pub fn lockers(on: &(impl Ask + ?Sized), at: &str) -> Result<Vec<escrow::LockRow>> {
+    let (mut all, mut next) = (Vec::new(), None);
+    loop {
+        let page = escrow::QueryMsg::Locks {
+            start_after: next,
+            limit: Some(PAGE),
+        };
+        let rows: escrow::LocksResponse = ask(on, at, &page)?;
+        all.extend(rows.locks);
+        next = rows.next;
+        if next.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+/// The escrow owes Σ locks; those that have not ended are what it calls locked, and Σ of their slopes, each the root of its amount, is its slope.
+///
+/// # Errors
+/// Naming the law that is broken.
+pub fn escrow_owes(on: &(impl Ask + ?Sized), at: &str) -> Result<u128> {
+    let overview: escrow::OverviewResponse = ask(on, at, &escrow::QueryMsg::Overview {})?;
+    let (mut held, mut locked, mut slopes, mut count) = (0, 0, 0, 0);
+    for row in lockers(on, at)? {
+        let query = escrow::QueryMsg::Lock { address: row.address };
+        let lock: escrow::LockResponse = ask(on, at, &query)?;
+        let (amount, slope) = (lock.amount.u128(), lock.slope.u128());
+        // 10¹² · 10²⁸ at most
+        let square = amount * 1_000_000_000_000;
+        ensure!(
+            slope * slope <= square && square < (slope + 1) * (slope + 1),
+            "slope {slope} is the root of {square}"
+        );
+        held += amount;
+        count += 1;
+        if !lock.power.linear.is_zero() {
+            locked += amount;
+            slopes += slope;
+        }
+    }
+    let sums = (held, locked, slopes, count);
+    let totals = (
+        overview.held.u128(),
+        overview.locked.u128(),
+        overview.slope.u128(),
+        overview.lockers,
+    );
+    ensure!(sums == totals, "Σ locks {sums:?} = {totals:?}");
+    Ok(held)
+}
+
+/// At a past or present block Σ powers over those whose lock is not withdrawn is the total power, and what they lock is the amount locked. Withdrawn locks had ended, so
+/// they weigh nothing at any block since.
+///
+/// # Errors
+/// Naming the law that is broken.
+pub fn escrow_powers(on: &(impl Ask + ?Sized), at: &str, moment: Moment) -> Result<()> {
+    let (mut sum, mut outcomes) = (Power::default(), 0);
+    for row in lockers(on, at)? {
+        let address = row.address;
+        let query = escrow::QueryMsg::OutcomePower {
+            address: address.clone(),
+            from: moment,
+            to: moment,
+        };
+        outcomes += ask::<Uint128>(on, at, &query)?.u128();
+        let power: Power = ask(on, at, &escrow::QueryMsg::Power { address, at: moment })?;
+        sum.weight += power.weight;
+        sum.linear += power.linear;
+    }
+    let total: Power = ask(on, at, &escrow::QueryMsg::TotalPower { at: moment })?;
+    ensure!(sum == total, "Σ powers {sum:?} = {total:?} at {moment:?}");
+    let query = escrow::QueryMsg::OutcomeTotal {
+        from: moment,
+        to: moment,
+    };
+    let all: Uint128 = ask(on, at, &query)?;
+    ensure!(
+        outcomes == all.u128(),
+        "Σ powers over outcomes {outcomes} = {all} at {moment:?}"
+    );
+    Ok(())
+}
+
+/// The rewards owe what was funded and is not paid: what accounts can claim, what streams, what waits, and what divisions left. Σ of what accounts were paid is what was
+/// paid, Σ fundings of the newest page at most what was funded.
+///
+/// # Errors
+/// Naming the law that is broken.
+pub fn rewards_owe(on: &(impl Ask + ?Sized), at: &str) -> Result<ve_rewards::OverviewResponse> {
+    let page = ve_rewards::QueryMsg::Accounts {
+        start_after: None,
+        limit: Some(PAGE),
+    };
+    let rows: Vec<ve_rewards::AccountRow> = ask(on, at, &page)?;
+    let (mut claimable, mut paid) = (0, 0);
+    for row in &rows {
+        let query = ve_rewards::QueryMsg::Account {
+            address: row.address.clone(),
+        };
+        let account: ve_rewards::AccountResponse = ask(on, at, &query)?;
+        claimable += account.claimable.u128();
+        paid += row.paid.u128();
+    }
+    // After the accounts: what flowed on in between is counted for nobody.
+    let overview: ve_rewards::OverviewResponse = ask(on, at, &ve_rewards::QueryMsg::Overview {})?;
+    if rows.len() < PAGE as usize {
+        ensure!(paid == overview.paid.u128(), "Σ paid {paid} = {}", overview.paid);
+    }
+    let owed = overview.funded.u128() - overview.paid.u128();
+    let known = claimable + (overview.streaming + overview.waiting).u128();
+    ensure!(known <= owed, "claimable, streaming and waiting {known} of {owed}");
+    Ok(overview)
+}
+
+/// The treasury owes its pot: total revenue less what slices spent, the rest of the day's amount within it. Σ sources is the revenue.
+///
+/// # Errors
+/// Naming the law that is broken.
+pub fn treasury_owes(on: &(impl Ask + ?Sized), at: &str) -> Result<treasury::OverviewResponse> {
+    let overview: treasury::OverviewResponse = ask(on, at, &treasury::QueryMsg::Overview {})?;
+    let page = treasury::QueryMsg::Sources {
+        start_after: None,
+        limit: Some(PAGE),
+    };
+    let sources: Vec<treasury::SourceResponse> = ask(on, at, &page)?;
+    let deposited = sources.iter().map(|row| row.deposited.u128()).sum::<u128>();
+    let (total, spent, pot) = (
+        overview.revenue.total.u128(),
+        overview.spent.u128(),
+        overview.pot.u128(),
+    );
+    ensure!(deposited == total, "Σ sources {deposited} = revenue {total}");
+    ensure!(total == spent + pot, "revenue {total} = spent {spent} + pot {pot}");
+    ensure!(overview.day_left <= overview.pot, "the day's rest above the pot");
+    ensure!(
+        overview.revenue.net_fees <= overview.revenue.total,
+        "net fees above revenue"
+    );
+    Ok(overview)
+}
+
+/// The incentives owe the whole pool less what was paid. Released are as many 522nds as epochs, and what was paid or lies in buckets is within them.
+///
+/// # Errors
+/// Naming the law that is broken.
+pub fn incentives_owe(on: &(impl Ask + ?Sized), at: &str) -> Result<u128> {
+    let board: incentives::DashboardResponse = ask(on, at, &incentives::QueryMsg::Dashboard {})?;
+    let whole = allocation::Bucket::Incentives.size();
+    let released = board.released.u128();
+    ensure!(board.pool == whole, "the pool {} is the bucket {whole}", board.pool);
+    let expected = whole.u128() * u128::from(board.released_epochs.min(522)) / 522;
+    ensure!(
+        released == expected,
+        "released {released} = {expected} after {} epochs",
+        board.released_epochs
+    );
+    let known = (board.paid + board.withheld + board.left_over + board.re_released).u128();
+    ensure!(
+        known <= released,
+        "paid, withheld, left over and to be released again {known} of {released}"
+    );
+    Ok(whole.u128() - board.paid.u128())
 }

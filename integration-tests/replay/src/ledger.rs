@@ -1,0 +1,440 @@
+//! The shadow of the network's token, as far as it predicts to the unit: who holds VCAI, genesis tokens, grants, locks, the VCAI pool, the treasury's books. Plain maps
+//! and slow loops, none of the contracts' arithmetic.
+
+use std::collections::BTreeMap;
+
+use interfaces::token_allocation::Bucket;
+
+use crate::books::{root, Pool};
+use crate::deal::Coin;
+use crate::net::Room;
+use crate::op::{Who, DAY, HOUR, ONE};
+use crate::shadow::Verdict;
+use crate::stage::START;
+
+/// Terms of the sale and of the TGE that plays are held on; the sale's end lies behind every trace.
+pub const PRICE: u128 = 500 * ONE;
+pub const PER_WALLET: u32 = 120;
+pub const OPENS: u64 = START - DAY;
+pub const CLOSES: u64 = START + 3_000 * DAY;
+pub const TGE_AT: u64 = START + HOUR;
+/// µUSDT for a VCAI.
+pub const VCAI_PRICE: u128 = 50_000;
+/// Most tokens of one purchase.
+const BATCH: u32 = 50;
+/// VCAI of a token.
+const PER_TOKEN: u128 = 10_000 * ONE;
+/// A twelfth of 365.25 days.
+pub const MONTH: u64 = 2_629_800;
+/// Four years of 365.25 days.
+const LONGEST: u64 = 126_230_400;
+const SMALLEST_LOCK: u128 = 10_000 * ONE;
+
+/// Sources of revenue by name, who deposits, and whether it counts as net fees.
+pub const SOURCES: [(&str, Who, bool); 3] = [
+    ("fees", Who::Exchange, true),
+    ("market", Who::OtherFund, true),
+    ("grants", Who::Payout(1), false),
+];
+
+/// Grants of the beginning: bucket, beneficiary, whole VCAI.
+pub const GRANTS: [(Bucket, usize, u128); 5] = [
+    (Bucket::Private, 0, 1_000_000_000),
+    (Bucket::Private, 1, 900_000_000),
+    (Bucket::Public, 3, 500_000_000),
+    (Bucket::Advisors, 2, 10_000_000),
+    (Bucket::Team, 3, 1_000_000),
+];
+
+fn require(holds: bool, otherwise: &'static str) -> Verdict {
+    if holds {
+        Ok(())
+    } else {
+        Err(otherwise)
+    }
+}
+
+/// What the book says of a bucket's schedule: parts of ten thousand at the TGE, months of nothing, months of a straight line.
+fn schedule(bucket: Bucket) -> (u128, u64, u64) {
+    match bucket {
+        Bucket::Private => (2_191, 0, 18),
+        Bucket::Public => (3_091, 0, 12),
+        Bucket::Team | Bucket::Employees => (0, 18, 42),
+        _ => (0, 0, 18),
+    }
+}
+
+/// A promise of VCAI.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    pub bucket: Bucket,
+    pub whose: Who,
+    pub pending: Option<Who>,
+    pub amount: u128,
+    pub tge_bps: u128,
+    pub cliff: u64,
+    pub duration: u64,
+    /// None while it begins with the TGE.
+    pub start: Option<u64>,
+    pub claimed: u128,
+}
+
+impl Grant {
+    fn vested(&self, tge: Option<u64>, now: u64) -> u128 {
+        let Some(start) = self.start.or(tge).filter(|start| *start <= now) else {
+            return 0;
+        };
+        let first = self.amount * self.tge_bps / 10_000;
+        let past = now.saturating_sub(start + self.cliff).min(self.duration);
+        first + (self.amount - first) * u128::from(past) / u128::from(self.duration)
+    }
+}
+
+/// A genesis token.
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    pub owner: usize,
+    pub claimed: u128,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lock {
+    pub amount: u128,
+    pub end: u64,
+}
+
+impl Lock {
+    #[must_use]
+    pub fn slope(&self) -> u128 {
+        root(self.amount * ONE * ONE)
+    }
+}
+
+/// Everything of the network's token that is predicted.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    pub vcai: BTreeMap<Who, u128>,
+    pub burned: u128,
+    pub tge: Option<u64>,
+    pub tokens: BTreeMap<u32, Token>,
+    pub sold: u32,
+    bought: BTreeMap<usize, u32>,
+    /// VCAI that genesis tokens claim in all, what they did, and what burned ones left to the treasury.
+    pub airdrop: u128,
+    pub claimed: u128,
+    pub forfeited: u128,
+    pub grants: Vec<Grant>,
+    /// Whether the council made them.
+    pub granted: bool,
+    pub locks: BTreeMap<usize, Lock>,
+    /// VCAI, then USDT.
+    pub pool: Pool,
+    /// µUSDT deposited by source, and spent in slices; VCAI bought.
+    pub deposited: BTreeMap<usize, u128>,
+    pub spent: u128,
+    pub bought_back: u128,
+    /// What was given to a contract without a message: VCAI, and µUSDT.
+    pub gifts: BTreeMap<Room, u128>,
+    pub coins: BTreeMap<Room, u128>,
+    pub started: bool,
+}
+
+/// Who is in the pool's books for the treasury's liquidity.
+const TREASURY: usize = 99;
+
+impl Ledger {
+    // ---- VCAI ----
+
+    #[must_use]
+    pub fn vcai(&self, who: Who) -> u128 {
+        self.vcai.get(&who).copied().unwrap_or_default()
+    }
+
+    pub fn gets(&mut self, who: Who, amount: u128) {
+        *self.vcai.entry(who).or_default() += amount;
+    }
+
+    /// # Errors
+    /// The refusal's code.
+    pub fn gives(&mut self, who: Who, amount: u128) -> Verdict {
+        let held = self.vcai.entry(who).or_default();
+        require(*held >= amount, "vcai:950")?;
+        *held -= amount;
+        Ok(())
+    }
+
+    #[must_use]
+    pub fn given(&self, room: Room) -> (u128, u128) {
+        let of = |map: &BTreeMap<Room, u128>| map.get(&room).copied().unwrap_or_default();
+        (of(&self.gifts), of(&self.coins))
+    }
+
+    // ---- sale, TGE and tokens ----
+
+    /// What a purchase must pay, if it is one.
+    ///
+    /// # Errors
+    /// The refusal's code.
+    pub fn buy(&mut self, user: usize, quantity: u32, short: bool, now: u64) -> Verdict {
+        require((1..=BATCH).contains(&quantity), "genesis:2")?;
+        require(self.tge.is_none(), "genesis:8")?;
+        require((OPENS..CLOSES).contains(&now), "genesis:3")?;
+        require(!short, "genesis:7")?;
+        let bought = self.bought.entry(user).or_default();
+        require(*bought + quantity <= PER_WALLET, "genesis:6")?;
+        *bought += quantity;
+        for id in self.sold + 1..=self.sold + quantity {
+            self.tokens.insert(
+                id,
+                Token {
+                    owner: user,
+                    claimed: 0,
+                },
+            );
+        }
+        self.sold += quantity;
+        Ok(())
+    }
+
+    pub fn grants(&mut self, by: Who) -> Verdict {
+        require(by == Who::Council, "allocation:901")?;
+        // The private round has not twice as much.
+        require(!self.granted, "allocation:11")?;
+        self.granted = true;
+        for (bucket, user, whole) in GRANTS {
+            let (tge_bps, cliff, months) = schedule(bucket);
+            self.grants.push(Grant {
+                bucket,
+                whose: Who::User(user),
+                pending: None,
+                amount: whole * ONE,
+                tge_bps,
+                cliff: cliff * MONTH,
+                duration: months * MONTH,
+                start: None,
+                claimed: 0,
+            });
+        }
+        Ok(())
+    }
+
+    /// The market opens with all proceeds.
+    ///
+    /// # Errors
+    /// The refusal's code.
+    pub fn tge(&mut self, now: u64) -> Verdict {
+        require(self.tge.is_none(), "allocation:4")?;
+        require(now >= TGE_AT, "allocation:6")?;
+        self.tge = Some(now);
+        let alive = self.tokens.len() as u128;
+        self.airdrop = alive * PER_TOKEN;
+        let proceeds = alive * PRICE;
+        if proceeds > 0 {
+            let paired = proceeds * ONE / VCAI_PRICE;
+            // Nobody could open it before.
+            self.pool.provide(TREASURY, [paired, proceeds])?;
+        }
+        Ok(())
+    }
+
+    /// What a genesis token has earned by a time.
+    fn earned(&self, now: u64) -> u128 {
+        let Some(tge) = self.tge else { return 0 };
+        let months = ((now - tge) / MONTH).min(6);
+        PER_TOKEN / 4 + PER_TOKEN / 8 * u128::from(months)
+    }
+
+    /// Live tokens of somebody, by number.
+    #[must_use]
+    pub fn tokens_of(&self, user: usize) -> Vec<u32> {
+        let of = self.tokens.iter().filter(|(_, token)| token.owner == user);
+        of.map(|(id, _)| *id).collect()
+    }
+
+    /// What claiming on tokens would pay at a time.
+    ///
+    /// # Errors
+    /// The refusal's code.
+    pub fn claimable_tokens(&self, user: usize, ids: &[u32], now: u64) -> Result<u128, &'static str> {
+        require(self.tge.is_some(), "genesis:9")?;
+        let (mut sum, mut seen) = (0, Vec::new());
+        for id in ids {
+            require(!seen.contains(id), "genesis:10")?;
+            seen.push(*id);
+            let token = self.tokens.get(id).ok_or("genesis:970")?;
+            require(token.owner == user, "genesis:11")?;
+            sum += self.earned(now) - token.claimed;
+        }
+        require(sum > 0, "genesis:12")?;
+        Ok(sum)
+    }
+
+    /// They paid so much, each the same it had earned.
+    pub fn claim_tokens(&mut self, user: usize, ids: &[u32], paid: u128) {
+        let before: u128 = ids.iter().map(|id| self.tokens[id].claimed).sum();
+        let each = (before + paid) / ids.len() as u128;
+        for id in ids {
+            if let Some(token) = self.tokens.get_mut(id) {
+                token.claimed = each;
+            }
+        }
+        self.claimed += paid;
+        self.gets(Who::User(user), paid);
+    }
+
+    /// What burning a token leaves to the treasury.
+    ///
+    /// # Errors
+    /// The refusal's code.
+    pub fn burn_token(&mut self, id: u32) -> Verdict {
+        // The sale's deadline lies behind every trace.
+        require(self.tge.is_some(), "genesis:13")?;
+        let token = self.tokens.remove(&id).ok_or("genesis:970")?;
+        self.forfeited += PER_TOKEN - token.claimed;
+        Ok(())
+    }
+
+    // ---- grants ----
+
+    /// What can be claimed of a grant at a time.
+    ///
+    /// # Errors
+    /// The refusal's code.
+    pub fn claimable(&self, who: Who, grant: usize, now: u64) -> Result<u128, &'static str> {
+        let grant = self.grants.get(grant).ok_or("allocation:16")?;
+        require(grant.whose == who, "allocation:911")?;
+        let left = grant.vested(self.tge, now) - grant.claimed;
+        require(left > 0, "allocation:17")?;
+        Ok(left)
+    }
+
+    // ---- locks ----
+
+    /// The end of a lock until a time: the next midnight, or the last one within four years.
+    fn end(until: u64, now: u64) -> Result<u64, &'static str> {
+        require(until <= now + LONGEST + DAY, "escrow:4")?;
+        Ok((until.div_ceil(DAY) * DAY).min((now + LONGEST) / DAY * DAY))
+    }
+
+    pub fn lock(&mut self, user: usize, amount: u128, until: u64, now: u64) -> Verdict {
+        require(amount > 0, "escrow:1")?;
+        if let Some(lock) = self.locks.get(&user) {
+            return Err(if lock.end > now { "escrow:5" } else { "escrow:7" });
+        }
+        let end = Self::end(until, now)?;
+        require(end >= now + 7 * DAY, "escrow:3")?;
+        require(amount >= SMALLEST_LOCK, "escrow:2")?;
+        self.locks.insert(user, Lock { amount, end });
+        Ok(())
+    }
+
+    fn live(&mut self, user: usize, now: u64) -> Result<&mut Lock, &'static str> {
+        let lock = self.locks.get_mut(&user).ok_or("escrow:6")?;
+        require(lock.end > now, "escrow:7")?;
+        Ok(lock)
+    }
+
+    pub fn increase(&mut self, user: usize, amount: u128, now: u64) -> Verdict {
+        require(amount > 0, "escrow:1")?;
+        self.live(user, now)?.amount += amount;
+        Ok(())
+    }
+
+    pub fn extend(&mut self, user: usize, until: u64, now: u64) -> Verdict {
+        let lock = self.live(user, now)?;
+        let end = Self::end(until, now)?;
+        require(end > lock.end, "escrow:9")?;
+        lock.end = end;
+        Ok(())
+    }
+
+    /// By the allocation for its beneficiary: makes a lock, or adds to one and extends it.
+    ///
+    /// # Errors
+    /// The refusal's code.
+    pub fn lock_for(&mut self, user: usize, amount: u128, until: u64, now: u64) -> Verdict {
+        if !self.locks.contains_key(&user) {
+            return self.lock(user, amount, until, now);
+        }
+        self.live(user, now)?;
+        let end = Self::end(until, now)?;
+        let lock = self.live(user, now)?;
+        lock.amount += amount;
+        lock.end = lock.end.max(end);
+        Ok(())
+    }
+
+    pub fn unlock(&mut self, user: usize, now: u64) -> Verdict {
+        let lock = *self.locks.get(&user).ok_or("escrow:6")?;
+        require(lock.end <= now, "escrow:8")?;
+        self.locks.remove(&user);
+        self.gets(Who::User(user), lock.amount);
+        Ok(())
+    }
+
+    // ---- treasury and pool ----
+
+    #[must_use]
+    pub fn revenue(&self) -> u128 {
+        self.deposited.values().sum()
+    }
+
+    #[must_use]
+    pub fn net_fees(&self) -> u128 {
+        let counted = self.deposited.iter().filter(|(source, _)| SOURCES[**source].2);
+        counted.map(|(_, amount)| amount).sum()
+    }
+
+    pub fn deposit(&mut self, source: usize, by: Who, amount: u128) -> Verdict {
+        let known = self.granted && source < SOURCES.len();
+        require(known, "treasury:5")?;
+        require(SOURCES[source].1 == by, "treasury:911")?;
+        require(amount > 0, "treasury:930")?;
+        *self.deposited.entry(source).or_default() += amount;
+        Ok(())
+    }
+
+    /// What a slice buys.
+    ///
+    /// # Errors
+    /// The refusal's code.
+    pub fn slice(&mut self, pay: u128) -> Result<u128, &'static str> {
+        let bought = self.pool.swap(Coin::Credit, pay)?;
+        self.spent += pay;
+        self.bought_back += bought;
+        Ok(bought)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_ends_at_midnight_within_four_years() {
+        let mut ledger = Ledger::default();
+        let now = 20_000 * DAY + HOUR;
+        ledger.gets(Who::User(0), 1);
+        assert_eq!(ledger.lock(0, SMALLEST_LOCK - 1, now + 7 * DAY, now), Err("escrow:2"));
+        assert_eq!(ledger.lock(0, SMALLEST_LOCK, now + 6 * DAY, now), Err("escrow:3"));
+        assert_eq!(ledger.lock(0, SMALLEST_LOCK, now + 1_463 * DAY, now), Err("escrow:4"));
+        assert_eq!(ledger.lock(0, SMALLEST_LOCK, now + 1_461 * DAY, now), Ok(()));
+        let lock = ledger.locks[&0];
+        assert_eq!((lock.end, lock.slope()), (21_461 * DAY, 100_000_000_000));
+        assert_eq!(ledger.unlock(0, lock.end - 1), Err("escrow:8"));
+        assert_eq!(ledger.unlock(0, lock.end), Ok(()));
+        assert_eq!(ledger.vcai(Who::User(0)), SMALLEST_LOCK + 1);
+    }
+
+    #[test]
+    fn a_token_earns_a_quarter_at_once_and_six_steps() {
+        let mut ledger = Ledger::default();
+        assert_eq!(ledger.buy(1, 2, false, START), Ok(()));
+        assert_eq!(ledger.claimable_tokens(1, &[1], START), Err("genesis:9"));
+        assert_eq!(ledger.tge(TGE_AT), Ok(()));
+        let whole = |months: u64| ledger.claimable_tokens(1, &[1, 2], TGE_AT + months * MONTH).unwrap() / ONE;
+        let earned: Vec<_> = (0..8).map(whole).collect();
+        assert_eq!(earned, [5_000, 7_500, 10_000, 12_500, 15_000, 17_500, 20_000, 20_000]);
+        assert_eq!(ledger.pool.reserves, [20_000 * ONE, 1_000 * ONE]);
+    }
+}
