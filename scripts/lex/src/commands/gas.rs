@@ -35,12 +35,20 @@ pub struct Args {
     /// Measure the artifacts as they are instead of building what changed
     #[arg(long)]
     as_built: bool,
+    /// Build DAO DAO's contracts, which are measured beside the suite's, and nothing else
+    #[arg(long)]
+    peers: bool,
 }
 
 pub fn run(args: &Args, ui: &Ui) -> Result<Answer> {
     let step = ui.step("building the contracts");
     let root = workspace::root()?;
     let toolchain = Toolchain::find()?;
+    if args.peers {
+        let folder = Peers::build(&root, &toolchain, &|what| step.say(what))?.keep(&root)?;
+        drop(step);
+        return Answer::new(folder.display().to_string(), &json!({ "peers": folder }));
+    }
     if !args.as_built {
         build(&Places::of(&root), &toolchain, &contracts(&root)?, &|what| {
             step.say(what)
