@@ -139,14 +139,14 @@ fn washers(out: &mut String, outcome: &Outcome) -> Result<()> {
     let usdt = |amount: u128| amount as f64 / ONE as f64;
     writeln!(
         out,
-        "\n{:<24}{:>12}{:>12}{:>14}{:>20}{:>12}",
+        "\n{:<24}{:>12}{:>12}{:>14}{:>22}{:>12}",
         "wash renter", "ve share", "fees", "rewards sold", "own fees bought back", "gain"
     )?;
     for wash in &outcome.washers {
         let Wash { locks, share_ppm, .. } = wash;
         writeln!(
             out,
-            "{:<24}{:>11.1}%{:>12.2}{:>14.2}{:>20.2}{:>12.2}",
+            "{:<24}{:>11.1}%{:>12.2}{:>14.2}{:>22.2}{:>12.2}",
             if *locks { "with a lock" } else { "without" },
             *share_ppm as f64 / 1e4,
             usdt(wash.fees),
