@@ -55,20 +55,20 @@ fn report_profit(world: &mut World, cast: &Cast) -> Result<()> {
     let booked: vault::WeekResponse = world.query(&world.at.credit_vault, &query)?;
     let (revenue, cost) = (booked.revenue.u128(), booked.cost.u128());
     ensure!(revenue > 50_000 * ONE && cost < revenue, "{booked:?}");
-    let code = world.refused(&cast.operator, &at, &report(first, cost))?;
+    let code = world.refused(&cast.owner, &at, &report(first, cost))?;
     ensure!(code == "fund:7", "{code}: a week that can still be challenged");
     world.until(monday() + WEEK + RELEASE_AFTER + 60)?;
-    let had = world.credits(cast.operator.address())?;
-    world.execute(&cast.operator, &at, &report(first, cost), &[])?;
+    let had = world.credits(cast.owner.address())?;
+    world.execute(&cast.owner, &at, &report(first, cost), &[])?;
     let share = up(revenue - cost, SHARE).max(up(revenue, FLOOR));
     let now: fund::OverviewResponse = world.query(&at, &QueryMsg::Overview {})?;
     same("the fund's pot", now.pot, share)?;
     same(
         "the gateway's part",
-        world.credits(cast.operator.address())? - had,
+        world.credits(cast.owner.address())? - had,
         revenue - share,
     )?;
-    let code = world.refused(&cast.operator, &at, &report(first, cost))?;
+    let code = world.refused(&cast.owner, &at, &report(first, cost))?;
     ensure!(code == "fund:5", "{code}: a week is released once");
     world.say(format!(
         "the gateway made {} Credits at a cost of {}: {} are the fund's",

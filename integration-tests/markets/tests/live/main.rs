@@ -12,7 +12,7 @@ mod trading;
 use anyhow::{ensure, Result};
 use interfaces::attestation_oracle::{self as oracle, Role, Subject};
 use markets::laws;
-use markets::world::{Person, World, GATEWAY};
+use markets::world::{Person, World, GATEWAY, PAYOUT};
 
 /// Everybody in it.
 pub struct Cast {
@@ -32,8 +32,8 @@ pub struct Cast {
     pub gus: Person,
     /// Buys big.
     pub hal: Person,
-    /// The gateway's operator and payout address.
-    pub operator: Person,
+    /// Receives what the gateway earns.
+    pub owner: Person,
     pub council: Person,
 }
 
@@ -49,7 +49,7 @@ impl Cast {
             fay: Person::new("Fay", "user6")?,
             gus: Person::new("Gus", "user7")?,
             hal: Person::new("Hal", "user8")?,
-            operator: Person::new("the gateway's operator", "gateway")?,
+            owner: Person::new("the gateway's owner", PAYOUT)?,
             council: Person::new("the council", "council")?,
         })
     }
