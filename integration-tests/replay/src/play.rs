@@ -189,10 +189,10 @@ impl<'c> Play<'c> {
         laws::hold(&self.stage, &self.shadow, &mut self.seen)?;
         // Their many questions are slow over a wire; in process, where blocks are exact, they are asked after every step.
         let exact = self.stage.clock.tolerance() == 0;
-        if exact || self.record.len() % 8 == 0 {
+        if exact || self.record.len().is_multiple_of(8) {
             laws::houses(&self.stage, &self.shadow, &mut self.seen)?;
         }
-        if exact || net && self.record.len() % 4 == 0 {
+        if exact || net && self.record.len().is_multiple_of(4) {
             laws::network(&self.stage, &self.shadow, &mut self.seen)?;
         }
         laws::agree(&self.stage, &self.shadow)

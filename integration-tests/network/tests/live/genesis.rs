@@ -101,7 +101,7 @@ pub fn begin(world: &mut World, cast: &Cast) -> Result<Begun> {
     let at = world.at.genesis_nft.clone();
     let msg = with(&at, &genesis::ExecuteMsg::Claim { tokens }, 0)?;
     world.refused(&cast.otto, msg.clone(), "genesis:11")?;
-    world.all(&cast.nora, &[msg.clone()])?;
+    world.all(&cast.nora, std::slice::from_ref(&msg))?;
     same(
         "a quarter of fifty tokens",
         world.vcai(cast.nora.address())?,

@@ -131,7 +131,7 @@ fn execute(world: &mut World, cast: &Cast, proposed: u64) -> Result<u64> {
     world.until(proposed + PHASES[0] + PHASES[1] + 60)?;
     world.refused(&cast.keeper, msg.clone(), "governance:7")?;
     world.until(proposed + PHASES.iter().sum::<u64>() + 60)?;
-    let done = world.all(&cast.keeper, &[msg.clone()])?;
+    let done = world.all(&cast.keeper, std::slice::from_ref(&msg))?;
     world.refused(&cast.keeper, msg, "governance:7")?;
     let before = world.vcai(cast.ann.address())?;
     world.execute(

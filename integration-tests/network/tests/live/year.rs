@@ -180,7 +180,7 @@ fn claim(world: &mut World, by: &Person, from: u64, to: u64) -> Result<Claimed> 
     let at = world.at.incentive_controller.clone();
     let before = world.vcai(by.address())?;
     let msg = with(&at, &incentives::ExecuteMsg::Claim { from, to }, 0)?;
-    let sent = world.all(by, &[msg.clone()])?;
+    let sent = world.all(by, std::slice::from_ref(&msg))?;
     let part = |key: &str| -> Result<u128> {
         Ok(sent
             .attribute("wasm-claimed", key)
