@@ -257,7 +257,7 @@ macro_rules! code {
 
 /// The suite's code by crate name.
 fn suite_codes() -> impl Iterator<Item = (&'static str, Code)> {
-    let codes: [(&str, Code); 13] = [
+    let codes: [(&str, Code); 21] = [
         ("timelock", code!(timelock)),
         ("tee-verifier", code!(tee_verifier)),
         ("l-coin", code!(l_coin)),
@@ -271,6 +271,14 @@ fn suite_codes() -> impl Iterator<Item = (&'static str, Code)> {
         ("imo-launchpad", code!(imo_launchpad)),
         ("prediction-market", code!(prediction_market, reply)),
         ("governance", code!(governance)),
+        ("vcai", code!(vcai)),
+        ("token-allocation", code!(token_allocation)),
+        ("genesis-nft", code!(genesis_nft)),
+        ("vote-escrow", code!(vote_escrow)),
+        ("voting-adapter", code!(voting_adapter)),
+        ("ve-rewards", code!(ve_rewards)),
+        ("treasury", code!(treasury, reply)),
+        ("incentive-controller", code!(incentive_controller)),
     ];
     codes.into_iter()
 }

@@ -11,6 +11,7 @@ use interfaces::{
 };
 use serde::Deserialize;
 
+use super::token;
 use crate::account::{Account, PREFIX};
 use crate::live::tx::GasPrice;
 
@@ -55,6 +56,21 @@ pub struct Config {
     #[serde(default)]
     pub prediction_market: PredictionMarket,
     pub governance: Governance,
+    #[serde(default)]
+    pub vcai: token::Vcai,
+    pub token_allocation: token::TokenAllocation,
+    pub genesis_nft: token::GenesisNft,
+    #[serde(default)]
+    pub vote_escrow: token::VoteEscrow,
+    #[serde(default)]
+    pub voting_adapter: token::VotingAdapter,
+    #[serde(default)]
+    pub treasury: token::Treasury,
+    #[serde(default)]
+    pub vcai_exchange: token::VcaiExchange,
+    #[serde(default)]
+    pub incentive_controller: token::IncentiveController,
+    pub vcai_governance: token::VcaiGovernance,
 }
 
 /// Where a key comes from. Never the key itself: configurations are shared.
@@ -323,6 +339,10 @@ mod tests {
         assert_eq!(config.timelock.floor, 7 * 86_400);
         let gateways = config.credit_vault.gateways.len();
         assert_eq!(gateways, config.attestation_oracle.gateways.len());
+        // Bought before the TGE, and refunded if there is none.
+        let sale = config.genesis_nft.sale.terms(0);
+        let tge = config.token_allocation.tge.plan(0);
+        assert!(sale.closes <= tge.time && tge.time < sale.deadline);
     }
 
     #[test]
@@ -339,6 +359,8 @@ mod tests {
                 "known to everybody",
             ),
             ("weekly_mint_cap", "weekly_cap", "missing field `weekly_mint_cap`"),
+            ("[vcai_governance.tracks]", "[tracks]", "tracks"),
+            ("time = \"+7d\"", "time = \"soon\"", "2027-01-01T00:00:00Z"),
         ];
         for (from, to, words) in cases {
             assert!(LOCAL.contains(from), "{from}");

@@ -3,18 +3,19 @@
 use anyhow::Result;
 use interfaces::exchange::Asset;
 use interfaces::{
-    attestation_oracle, compute_wars, credit_vault, ecosystem_fund, exchange, governance, imo_launchpad, l_coin,
-    lco_staking, margin, prediction_market, tee_verifier, timelock,
+    attestation_oracle, compute_wars, credit_vault, ecosystem_fund, exchange, genesis_nft, governance, imo_launchpad,
+    incentive_controller, l_coin, lco_staking, margin, prediction_market, tee_verifier, timelock, token_allocation,
+    treasury, vcai, ve_rewards, vote_escrow, voting_adapter,
 };
 
 use super::config::Config;
 use super::part::{Addresses, Part};
 
-/// Instantiate message of a contract, as JSON.
+/// Instantiate message of a contract, as JSON. Moments that follow creation are counted from `now`, Unix seconds.
 ///
 /// # Errors
 /// When it cannot be written as JSON.
-pub fn instantiate(part: Part, config: &Config, at: &Addresses) -> Result<Vec<u8>> {
+pub fn instantiate(part: Part, config: &Config, at: &Addresses, now: u64) -> Result<Vec<u8>> {
     Ok(match part {
         Part::Timelock => serde_json::to_vec(&timelock_msg(config)),
         Part::TeeVerifier => serde_json::to_vec(&tee_verifier_msg(config)),
@@ -29,6 +30,16 @@ pub fn instantiate(part: Part, config: &Config, at: &Addresses) -> Result<Vec<u8
         Part::ImoLaunchpad => serde_json::to_vec(&imo_launchpad_msg(config, at)),
         Part::PredictionMarket => serde_json::to_vec(&prediction_market_msg(config, at)),
         Part::Governance => serde_json::to_vec(&governance_msg(config, at)),
+        Part::Vcai => serde_json::to_vec(&vcai_msg(config, at)),
+        Part::TokenAllocation => serde_json::to_vec(&token_allocation_msg(config, at, now)),
+        Part::GenesisNft => serde_json::to_vec(&genesis_nft_msg(config, at, now)),
+        Part::VoteEscrow => serde_json::to_vec(&vote_escrow_msg(config, at)),
+        Part::VotingAdapter => serde_json::to_vec(&voting_adapter_msg(config, at)),
+        Part::VeRewards => serde_json::to_vec(&ve_rewards_msg(at)),
+        Part::Treasury => serde_json::to_vec(&treasury_msg(config, at)),
+        Part::VcaiExchange => serde_json::to_vec(&vcai_exchange_msg(config, at)),
+        Part::IncentiveController => serde_json::to_vec(&incentive_controller_msg(config, at)),
+        Part::VcaiGovernance => serde_json::to_vec(&vcai_governance_msg(config, at)),
     }?)
 }
 
@@ -131,11 +142,14 @@ fn lco_staking_msg(config: &Config, at: &Addresses) -> lco_staking::InstantiateM
     }
 }
 
+fn token(address: &str) -> Asset {
+    Asset::Cw20 {
+        address: address.to_owned(),
+    }
+}
+
 /// LCO first: prices are Credits per LCO. Margin relies on this pool, so withdrawals are announced.
 fn exchange_msg(config: &Config, at: &Addresses) -> exchange::InstantiateMsg {
-    let token = |address: &String| Asset::Cw20 {
-        address: address.clone(),
-    };
     exchange::InstantiateMsg {
         owner: config.council.clone(),
         assets: [token(&at.l_coin), token(&at.credit_vault)],
@@ -207,5 +221,123 @@ fn governance_msg(config: &Config, at: &Addresses) -> governance::InstantiateMsg
         network: None,
         params: config.governance.params.clone(),
         tracks: config.governance.tracks.clone(),
+    }
+}
+
+fn vcai_msg(config: &Config, at: &Addresses) -> vcai::InstantiateMsg {
+    vcai::InstantiateMsg {
+        name: config.vcai.name.clone(),
+        symbol: config.vcai.symbol.clone(),
+        governance: at.vcai_governance.clone(),
+        allocation: at.token_allocation.clone(),
+        marketing: config.vcai.marketing.clone(),
+    }
+}
+
+fn token_allocation_msg(config: &Config, at: &Addresses, now: u64) -> token_allocation::InstantiateMsg {
+    token_allocation::InstantiateMsg {
+        owner: config.council.clone(),
+        governance: at.vcai_governance.clone(),
+        vcai: at.vcai.clone(),
+        denom: config.usdt.clone(),
+        treasury: at.treasury.clone(),
+        genesis_nft: at.genesis_nft.clone(),
+        incentives: at.incentive_controller.clone(),
+        vote_escrow: at.vote_escrow.clone(),
+        tge: config.token_allocation.tge.plan(now),
+    }
+}
+
+fn genesis_nft_msg(config: &Config, at: &Addresses, now: u64) -> genesis_nft::InstantiateMsg {
+    let genesis = config.genesis_nft.clone();
+    genesis_nft::InstantiateMsg {
+        name: genesis.name,
+        symbol: genesis.symbol,
+        base_uri: genesis.base_uri,
+        owner: config.council.clone(),
+        allocation: at.token_allocation.clone(),
+        treasury: at.treasury.clone(),
+        vcai: at.vcai.clone(),
+        denom: config.usdt.clone(),
+        sale: genesis.sale.terms(now),
+    }
+}
+
+fn vote_escrow_msg(config: &Config, at: &Addresses) -> vote_escrow::InstantiateMsg {
+    vote_escrow::InstantiateMsg {
+        owner: config.council.clone(),
+        vcai: at.vcai.clone(),
+        token_allocation: at.token_allocation.clone(),
+        ve_rewards: at.ve_rewards.clone(),
+        params: config.vote_escrow.params.clone(),
+    }
+}
+
+fn voting_adapter_msg(config: &Config, at: &Addresses) -> voting_adapter::InstantiateMsg {
+    voting_adapter::InstantiateMsg {
+        module: at.vote_escrow.clone(),
+        measure: config.voting_adapter.measure,
+    }
+}
+
+fn ve_rewards_msg(at: &Addresses) -> ve_rewards::InstantiateMsg {
+    ve_rewards::InstantiateMsg {
+        vcai: at.vcai.clone(),
+        vote_escrow: at.vote_escrow.clone(),
+        treasury: at.treasury.clone(),
+    }
+}
+
+fn treasury_msg(config: &Config, at: &Addresses) -> treasury::InstantiateMsg {
+    treasury::InstantiateMsg {
+        owner: config.council.clone(),
+        operator: config.operator.clone(),
+        governance: at.vcai_governance.clone(),
+        denom: config.usdt.clone(),
+        vcai: at.vcai.clone(),
+        exchange: at.vcai_exchange.clone(),
+        ve_rewards: at.ve_rewards.clone(),
+        allocation: at.token_allocation.clone(),
+        sources: config.treasury.sources.clone(),
+        params: config.treasury.params.clone(),
+    }
+}
+
+/// VCAI first: prices are USDT per VCAI. Nobody lends against this pool, so withdrawals need no announcement; the treasury could not wait for one.
+fn vcai_exchange_msg(config: &Config, at: &Addresses) -> exchange::InstantiateMsg {
+    let usdt = Asset::Native {
+        denom: config.usdt.clone(),
+    };
+    exchange::InstantiateMsg {
+        owner: config.council.clone(),
+        assets: [token(&at.vcai), usdt],
+        announced: false,
+        params: config.vcai_exchange.params.clone().or(&at.treasury),
+    }
+}
+
+fn incentive_controller_msg(config: &Config, at: &Addresses) -> incentive_controller::InstantiateMsg {
+    incentive_controller::InstantiateMsg {
+        owner: config.council.clone(),
+        vcai: at.vcai.clone(),
+        exchange: at.vcai_exchange.clone(),
+        reporter: config.incentive_controller.reporter.clone(),
+        params: config.incentive_controller.params,
+    }
+}
+
+/// No markets and no appeals are decided here yet; who opens appeals is named once, by a proposal.
+fn vcai_governance_msg(config: &Config, at: &Addresses) -> governance::InstantiateMsg {
+    governance::InstantiateMsg {
+        voting_module: at.vote_escrow.clone(),
+        deposit_token: at.vcai.clone(),
+        prediction_market: None,
+        appeals: None,
+        network: Some(governance::Network {
+            allocation: at.token_allocation.clone(),
+            treasury: at.treasury.clone(),
+        }),
+        params: config.vcai_governance.params.clone().or(&at.treasury),
+        tracks: config.vcai_governance.tracks.clone(),
     }
 }

@@ -4,20 +4,27 @@
 //! message. Wasm admin of every contract is the timelock, its own included; the deployer keeps no right at all.
 
 pub mod config;
+pub mod grants;
 pub mod messages;
 pub mod migrate;
 pub mod part;
 pub mod state;
+pub mod tge;
+pub mod token;
 
 use anyhow::{bail, Context, Result};
+use interfaces::timelock::MAX_MSGS;
+use interfaces::token_allocation;
 use serde::Serialize;
 
 use crate::account::Account;
 use crate::chain::{Chain, ChainExt, Msg};
 pub use config::Config;
+pub use grants::Grants;
 pub use migrate::Migration;
 pub use part::{Addresses, Artifacts, Part};
 pub use state::State;
+pub use tge::{tge, TgeError, TgeReport};
 
 /// What a run found and did.
 #[derive(Clone, Debug, Serialize)]
@@ -31,8 +38,12 @@ pub struct Report {
     pub uploaded: Vec<Part>,
     /// Contracts that run older code than the artifacts.
     pub stale: Vec<Part>,
-    /// What became of newer code, and of peers that the vault does not know yet.
-    pub migration: Option<Migration>,
+    /// What became of newer code, and of peers that the vault does not know yet: one entry of the timelock for every 16 changes.
+    pub migrations: Vec<Migration>,
+    /// What became of the configuration's grants, while there were none.
+    pub grants: Option<Grants>,
+    /// When VCAI's market opens, or what happened then.
+    pub tge: token_allocation::TgeResponse,
     /// Gas of the transactions of this run besides uploads.
     pub gas_used: u64,
 }
@@ -48,34 +59,22 @@ pub fn deploy(
     state: &mut State,
     say: &dyn Fn(&str),
 ) -> Result<Report> {
-    if chain.chain_id() != config.chain_id {
-        bail!(
-            "the configuration is for {}, the endpoint is {}",
-            config.chain_id,
-            chain.chain_id()
-        );
-    }
-    let deployer = config.account(&config.deployer)?;
-    let mut run = Run {
-        chain,
-        config,
-        artifacts,
-        state,
-        deployer,
-        uploaded: Vec::new(),
-        gas_used: 0,
-    };
+    let mut run = Run::new(chain, config, artifacts, state)?;
     let addresses = run.locate()?;
     let created = run.create(&addresses, say)?;
     let stale = run.stale(&addresses, say)?;
-    let migration = run.migrate(&addresses, &stale, say)?;
+    let migrations = run.migrate(&addresses, &stale, say)?;
+    let grants = run.grant(&addresses, say)?;
+    let tge = tge::ask(run.chain, &addresses)?;
     Ok(Report {
         chain_id: config.chain_id.clone(),
         deployer: run.deployer.address().to_owned(),
         addresses,
         created,
         stale: stale.into_iter().map(|(part, _)| part).collect(),
-        migration,
+        migrations,
+        grants,
+        tge,
         gas_used: run.gas_used,
         uploaded: run.uploaded,
     })
@@ -91,7 +90,31 @@ struct Run<'a> {
     gas_used: u64,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(
+        chain: &'a mut dyn Chain,
+        config: &'a Config,
+        artifacts: &'a Artifacts,
+        state: &'a mut State,
+    ) -> Result<Self> {
+        if chain.chain_id() != config.chain_id {
+            bail!(
+                "the configuration is for {}, the endpoint is {}",
+                config.chain_id,
+                chain.chain_id()
+            );
+        }
+        Ok(Self {
+            deployer: config.account(&config.deployer)?,
+            chain,
+            config,
+            artifacts,
+            state,
+            uploaded: Vec::new(),
+            gas_used: 0,
+        })
+    }
+
     /// Where every contract is or will be. A remembered address counts only if the chain knows it.
     fn locate(&mut self) -> Result<Addresses> {
         Addresses::collect(|part| {
@@ -114,9 +137,14 @@ impl Run<'_> {
                 None => missing.push(part),
             }
         }
+        // Before the moments that follow creation are worked out: uploads take a while.
+        for part in &missing {
+            self.code(*part, say)?;
+        }
+        let now = self.chain.block()?.time.seconds();
         let mut msgs = Vec::new();
         for part in &missing {
-            msgs.push(self.instantiate(*part, at, say)?);
+            msgs.push(self.instantiate(*part, at, now, say)?);
         }
         if !msgs.is_empty() {
             say("creating the contracts");
@@ -147,11 +175,11 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn instantiate(&mut self, part: Part, at: &Addresses, say: &dyn Fn(&str)) -> Result<Msg> {
+    fn instantiate(&mut self, part: Part, at: &Addresses, now: u64, say: &dyn Fn(&str)) -> Result<Msg> {
         Ok(Msg::Instantiate2 {
             code_id: self.code(part, say)?,
             label: part.name().to_owned(),
-            msg: messages::instantiate(part, self.config, at)?,
+            msg: messages::instantiate(part, self.config, at, now)?,
             salt: part.salt(&self.config.instance),
             admin: Some(at.timelock.clone()),
             funds: Vec::new(),
@@ -167,10 +195,10 @@ impl Run<'_> {
                 return Ok(*id);
             }
         }
-        say(&format!("uploading {}", part.name()));
+        say(&format!("uploading {}", part.code()));
         let id = self
             .chain
-            .store(&self.deployer, part.name(), self.artifacts.wasm(part))?;
+            .store(&self.deployer, part.code(), self.artifacts.wasm(part))?;
         self.state.record.codes.insert(key, id);
         self.state.save()?;
         self.uploaded.push(part);
@@ -189,23 +217,29 @@ impl Run<'_> {
         Ok(stale)
     }
 
-    fn migrate(&mut self, at: &Addresses, stale: &[(Part, u64)], say: &dyn Fn(&str)) -> Result<Option<Migration>> {
+    /// As many entries of the timelock as the changes need. Each is found again by its messages, so whichever was executed, the others stay what they were.
+    fn migrate(&mut self, at: &Addresses, stale: &[(Part, u64)], say: &dyn Fn(&str)) -> Result<Vec<Migration>> {
         let code = |(part, id): &(Part, u64)| migrate::newer_code(*part, at, *id);
         let mut changes: Vec<_> = stale.iter().map(code).collect();
         if self.config.credit_vault.connected {
             changes.extend(migrate::missing_peers(self.chain, at)?);
         }
-        if changes.is_empty() {
-            return Ok(None);
+        let mut migrations = Vec::new();
+        for changes in changes.chunks(MAX_MSGS) {
+            say("queueing what only the timelock may do, or executing it if due");
+            let (config, deployer) = (self.config, &self.deployer);
+            migrations.push(migrate::migrate(self.chain, config, deployer, &at.timelock, changes)?);
         }
-        say("queueing what only the timelock may do, or executing it if due");
-        let timelock = &at.timelock;
-        Ok(Some(migrate::migrate(
-            self.chain,
-            self.config,
-            &self.deployer,
-            timelock,
-            &changes,
-        )?))
+        Ok(migrations)
+    }
+
+    fn grant(&mut self, at: &Addresses, say: &dyn Fn(&str)) -> Result<Option<Grants>> {
+        let Some(msgs) = grants::missing(self.chain, self.config, &at.token_allocation)? else {
+            return Ok(None);
+        };
+        say("granting VCAI");
+        let (given, gas_used) = grants::give(self.chain, self.config, &at.token_allocation, msgs)?;
+        self.gas_used = self.gas_used.saturating_add(gas_used);
+        Ok(Some(given))
     }
 }

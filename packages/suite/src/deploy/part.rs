@@ -9,10 +9,20 @@ use cosmwasm_std::{instantiate2_address, CanonicalAddr};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Declares the contracts once: variant, field of its address, name of its crate.
+/// Crate of a contract: its name, unless it is said.
+macro_rules! code {
+    ($name:literal) => {
+        $name
+    };
+    ($name:literal $code:literal) => {
+        $code
+    };
+}
+
+/// Declares the contracts once: variant, field of its address, name, and crate where that is another's.
 macro_rules! parts {
-    ($($part:ident $field:ident $name:literal),+ $(,)?) => {
-        /// A contract of the suite, in the order they are created.
+    ($($part:ident $field:ident $name:literal $(of $code:literal)?),+ $(,)?) => {
+        /// A contract of the suite, in the order they are created: the adapter asks the escrow at once.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum Part {
@@ -22,18 +32,26 @@ macro_rules! parts {
         impl Part {
             pub const ALL: [Self; [$($name),+].len()] = [$(Self::$part),+];
 
-            /// Name of its crate.
+            /// What it is called, also where several are made of one crate.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$part => $name),+
                 }
             }
+
+            /// Name of its crate.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$part => code!($name $($code)?)),+
+                }
+            }
         }
 
-        /// Addresses of one suite.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
+        /// Addresses of one suite. A file of an older version names fewer contracts; the others are empty when it is read.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case", default)]
         pub struct Addresses {
             $(pub $field: String),+
         }
@@ -73,6 +91,16 @@ parts! {
     ImoLaunchpad imo_launchpad "imo-launchpad",
     PredictionMarket prediction_market "prediction-market",
     Governance governance "governance",
+    Vcai vcai "vcai",
+    TokenAllocation token_allocation "token-allocation",
+    GenesisNft genesis_nft "genesis-nft",
+    VoteEscrow vote_escrow "vote-escrow",
+    VotingAdapter voting_adapter "voting-adapter",
+    VeRewards ve_rewards "ve-rewards",
+    Treasury treasury "treasury",
+    VcaiExchange vcai_exchange "vcai-exchange" of "exchange",
+    IncentiveController incentive_controller "incentive-controller",
+    VcaiGovernance vcai_governance "vcai-governance" of "governance",
 }
 
 impl Part {
@@ -83,9 +111,9 @@ impl Part {
     }
 }
 
-/// The Wasm of every contract.
+/// The Wasm of every contract, by crate.
 #[derive(Clone)]
-pub struct Artifacts(BTreeMap<Part, Vec<u8>>);
+pub struct Artifacts(BTreeMap<&'static str, Vec<u8>>);
 
 impl Artifacts {
     /// Reads `<contract>.wasm` files.
@@ -94,10 +122,10 @@ impl Artifacts {
     /// When one is missing.
     pub fn read(dir: &Path) -> Result<Self> {
         let one = |part: Part| {
-            let path = dir.join(format!("{}.wasm", part.name().replace('-', "_")));
+            let path = dir.join(format!("{}.wasm", part.code().replace('-', "_")));
             let wasm = std::fs::read(&path);
             Ok((
-                part,
+                part.code(),
                 wasm.with_context(|| format!("{} is not built; run `lex artifacts`", path.display()))?,
             ))
         };
@@ -110,21 +138,21 @@ impl Artifacts {
         Self(
             Part::ALL
                 .into_iter()
-                .map(|part| (part, part.name().as_bytes().to_vec()))
+                .map(|part| (part.code(), part.code().as_bytes().to_vec()))
                 .collect(),
         )
     }
 
-    /// Another code for one contract.
+    /// Another code for a contract, and for those of the same crate.
     #[must_use]
     pub fn with(mut self, part: Part, wasm: Vec<u8>) -> Self {
-        self.0.insert(part, wasm);
+        self.0.insert(part.code(), wasm);
         self
     }
 
     #[must_use]
     pub fn wasm(&self, part: Part) -> &[u8] {
-        self.0.get(&part).map_or(&[], Vec::as_slice)
+        self.0.get(part.code()).map_or(&[], Vec::as_slice)
     }
 
     #[must_use]
@@ -154,6 +182,15 @@ mod tests {
         for part in Part::ALL {
             assert_eq!(serde_json::to_value(part).unwrap(), part.name());
         }
+    }
+
+    #[test]
+    fn two_contracts_share_the_code_of_a_crate() {
+        let artifacts = Artifacts::native().with(Part::Exchange, b"newer".to_vec());
+        assert_eq!(artifacts.wasm(Part::VcaiExchange), b"newer");
+        assert_eq!(artifacts.wasm(Part::VcaiGovernance), b"governance");
+        let crates: std::collections::BTreeSet<_> = Part::ALL.map(Part::code).into();
+        assert_eq!(crates.len() + 2, Part::ALL.len());
     }
 
     #[test]

@@ -138,11 +138,11 @@ pub fn populate(plan: &Plan, say: &dyn Fn(&str)) -> Result<Populated> {
     let peer = bulk.peer()?;
     let time = chain.block()?.time;
     let mut contracts: Vec<_> = Part::ALL
-        .map(|part| filled(&mut chain, part.name(), addresses.of(part), &addresses))
+        .map(|part| filled(&mut chain, part.code(), addresses.of(part), &addresses))
         .into();
     let Twins { mint, contest } = twins;
-    contracts.push(filled(&mut chain, Part::LCoin.name(), &mint, &addresses));
-    contracts.push(filled(&mut chain, Part::ComputeWars.name(), &contest, &addresses));
+    contracts.push(filled(&mut chain, Part::LCoin.code(), &mint, &addresses));
+    contracts.push(filled(&mut chain, Part::ComputeWars.code(), &contest, &addresses));
     contracts.push(peer);
     Ok(Populated {
         balances: balances(&chain, &addresses)?,
@@ -253,21 +253,22 @@ fn create(chain: &mut InProcess, config: &Config, plan: &Plan) -> Result<(Addres
     let mut config = config.clone();
     let holders = [&at.exchange, &at.margin, &at.ecosystem_fund, &at.imo_launchpad].map(Clone::clone);
     config.credit_vault.registered.extend(holders);
+    let now = chain.block()?.time.seconds();
     let mut create = |part: Part, salt: Vec<u8>, msg: Vec<u8>| {
-        let code_id = chain.store(&deployer, part.name(), plan.artifacts.wasm(part))?;
+        let code_id = chain.store(&deployer, part.code(), plan.artifacts.wasm(part))?;
         let address = place(part, &salt)?;
         instantiate(chain, &deployer, part, code_id, msg, &at, salt)?;
         anyhow::Ok(address)
     };
     for part in Part::ALL {
-        let msg = messages::instantiate(part, &config, &seen)?;
+        let msg = messages::instantiate(part, &config, &seen, now)?;
         create(part, part.salt(&config.instance), msg)?;
     }
     let minted = Addresses {
         credit_vault: config.council.clone(),
         ..seen
     };
-    let mint = messages::instantiate(Part::LCoin, &config, &minted)?;
+    let mint = messages::instantiate(Part::LCoin, &config, &minted, now)?;
     let contest = serde_json::to_vec(&compute_wars::InstantiateMsg {
         owner: config.council.clone(),
         vault: config.council.clone(),

@@ -273,7 +273,7 @@ fn place_all(
         if let Some(id) = codes.get(name) {
             return Ok(*id);
         }
-        let wasm = match Part::ALL.into_iter().find(|part| part.name() == name) {
+        let wasm = match Part::ALL.into_iter().find(|part| part.code() == name) {
             Some(part) => setup.artifacts.wasm(part),
             None if name == "sink" => &setup.peers.sink,
             None => &setup.peers.cw20,

@@ -18,7 +18,7 @@ use suite::Account;
 
 pub use programs::Running;
 use programs::{Gateway, Programs};
-pub use summary::Summary;
+pub use summary::{units, Summary};
 use users::Users;
 
 use crate::workspace;

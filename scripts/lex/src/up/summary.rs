@@ -184,7 +184,7 @@ impl Summary {
 }
 
 /// Base units with the decimal point in its place.
-fn units(amount: Uint128) -> String {
+pub fn units(amount: Uint128) -> String {
     let amount = amount.u128();
     format!("{}.{:06}", amount / 1_000_000, amount % 1_000_000)
 }
