@@ -7,10 +7,8 @@ use kit::migrate as versions;
 use crate::error::ContractError;
 use crate::events;
 use crate::execute::{appeal, deposit, enact, outcome, propose, settings, vote, Context};
-use crate::module::present;
-use crate::network;
 use crate::query;
-use crate::state::{Terms, PARAMS, TERMS, TRACKS};
+use crate::state::{Config, Terms};
 
 /// Name that `migrate` checks.
 pub const CONTRACT_NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
@@ -32,9 +30,12 @@ pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateM
         env: &env,
         sender: &info.sender,
     };
-    TERMS.save(ctx.storage, &terms)?;
-    settings::save_params(ctx, &msg.params)?;
-    settings::save_tracks(ctx, &msg.tracks)?;
+    let config = Config {
+        terms,
+        params: msg.params.clone(),
+        tracks: msg.tracks.clone(),
+    };
+    settings::save(ctx, &config)?;
     if let Some(address) = &msg.prediction_market {
         settings::save_market(ctx, address)?;
     }
@@ -45,7 +46,7 @@ pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateM
         settings::save_network(ctx, network)?;
     }
     Ok(Response::new()
-        .add_event(events::created(&terms, &msg))
+        .add_event(events::created(&config.terms, &msg))
         .add_event(events::params_set(&msg.params))
         .add_event(events::tracks_set(&msg.tracks)))
 }
@@ -74,8 +75,8 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::Withdraw { proposal } => vote::withdraw(ctx, proposal),
         ExecuteMsg::Execute { proposal } => enact::execute(ctx, proposal),
         ExecuteMsg::SettleDeposit { proposal } => deposit::settle(ctx, proposal),
-        ExecuteMsg::SetParams { params } => settings::set_params(ctx, &params),
-        ExecuteMsg::SetTracks { tracks } => settings::set_tracks(ctx, &tracks),
+        ExecuteMsg::SetParams { params } => settings::set_params(ctx, params),
+        ExecuteMsg::SetTracks { tracks } => settings::set_tracks(ctx, tracks),
         ExecuteMsg::SetPredictionMarket { address } => settings::set_market(ctx, &address),
         ExecuteMsg::SetAppeals { address } => settings::set_appeals(ctx, &address),
     }
@@ -88,13 +89,13 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     let now = env.block.time.seconds();
     let answer = match msg {
         Msg::Overview {} => to_json_binary(&query::overview(deps, &env)?),
-        Msg::Params {} => to_json_binary(&PARAMS.load(deps.storage)?),
-        Msg::Tracks {} => to_json_binary(&TRACKS.load(deps.storage)?),
+        Msg::Params {} => to_json_binary(&Config::load(deps.storage)?.params),
+        Msg::Tracks {} => to_json_binary(&Config::load(deps.storage)?.tracks),
         Msg::Proposal { proposal } => to_json_binary(&query::proposal(deps, now, proposal)?),
         Msg::ProposalStatus { proposal } => to_json_binary(&query::status(deps, now, proposal)?),
         Msg::Outcome { market } => to_json_binary(&query::outcome(deps, now, market)?),
         Msg::Appeal { case } => to_json_binary(&query::appeal(deps, now, case)?),
-        Msg::Quota {} => to_json_binary(&network::quota(deps.storage, deps.querier, present(&env))?),
+        Msg::Quota {} => to_json_binary(&query::quota(deps, &env)?),
         Msg::Proposals {
             status,
             start_before,

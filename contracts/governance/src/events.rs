@@ -58,18 +58,17 @@ pub fn appeals_set(address: &str) -> Event {
     Event::new("appeals_set").add_attribute("address", address)
 }
 
-/// A proposal was made, with its deposit; the action as JSON.
-pub fn proposed(id: u64, proposal: &Proposal, params: &Params, content: &Content, total: Power) -> StdResult<Event> {
-    let event = Event::new("proposed")
-        .add_attribute("proposer", &content.proposer)
+/// A proposal was made, with its deposit; the action as JSON. To be completed by [`made`].
+pub fn proposed(proposer: &str, params: &Params, content: &Content, total: Power) -> StdResult<Event> {
+    Ok(Event::new("proposed")
+        .add_attribute("proposer", proposer)
         .add_attribute("title", &content.title)
         .add_attribute("description", &content.description)
         .add_attribute("action", to_json_string(&content.action)?)
         .add_attribute("deposit", params.deposit)
         .add_attribute("refund_bps", params.refund_bps.to_string())
         .add_attribute("total_weight", total.weight)
-        .add_attribute("total_linear", total.linear);
-    Ok(made(event, id, proposal))
+        .add_attribute("total_linear", total.linear))
 }
 
 /// A vote on a market's outcome was opened; to be completed by [`made`].

@@ -12,7 +12,7 @@ use interfaces::voting::Moment;
 use interfaces::{treasury, vcai, vote_escrow};
 
 use crate::error::ContractError;
-use crate::state::{Network, Terms, ISSUED, NETWORK, TERMS};
+use crate::state::{Network, Terms, ISSUED, NETWORK};
 
 // ---- questions ----
 
@@ -22,13 +22,17 @@ fn locked(querier: QuerierWrapper, escrow: &Addr, at: Moment) -> StdResult<Uint1
 
 /// How many strategic issuances are left at `now`: every step needs its own revenue and its own locked VCAI, in base units of genesis, and every one executed uses one up.
 /// If locks end after an issuance the difference is below zero, which counts as none.
-pub fn quota(storage: &dyn Storage, querier: QuerierWrapper, now: Moment) -> Result<QuotaResponse, ContractError> {
+pub fn quota(
+    storage: &dyn Storage,
+    querier: QuerierWrapper,
+    terms: &Terms,
+    now: Moment,
+) -> Result<QuotaResponse, ContractError> {
     let network = NETWORK.may_load(storage)?.ok_or(ContractError::NoNetwork)?;
-    let escrow = TERMS.load(storage)?.voting_module;
     let revenue: treasury::RevenueResponse =
         querier.query_wasm_smart(network.treasury, &treasury::QueryMsg::Revenue {})?;
     let revenue_steps = Uint128::new(revenue.net_fees.u128() / REVENUE_PER_ISSUANCE);
-    let locked_steps = Uint128::new(locked(querier, &escrow, now)?.u128() / LOCKED_PER_ISSUANCE);
+    let locked_steps = Uint128::new(locked(querier, &terms.voting_module, now)?.u128() / LOCKED_PER_ISSUANCE);
     let executed = ISSUED.may_load(storage)?.unwrap_or_default();
     Ok(QuotaResponse {
         revenue_steps,
@@ -39,8 +43,13 @@ pub fn quota(storage: &dyn Storage, querier: QuerierWrapper, now: Moment) -> Res
 }
 
 /// Refuses if no issuance is left.
-pub fn check_quota(storage: &dyn Storage, querier: QuerierWrapper, now: Moment) -> Result<(), ContractError> {
-    let quota = quota(storage, querier, now)?;
+pub fn check_quota(
+    storage: &dyn Storage,
+    querier: QuerierWrapper,
+    terms: &Terms,
+    now: Moment,
+) -> Result<(), ContractError> {
+    let quota = quota(storage, querier, terms, now)?;
     match quota.left.is_zero() {
         false => Ok(()),
         true => Err(ContractError::Quota {

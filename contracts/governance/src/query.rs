@@ -1,18 +1,21 @@
 //! Answers.
 
-use cosmwasm_std::{Deps, Env, Order, StdResult, Uint128};
-use cw_storage_plus::Bound;
+use std::ops::Bound;
+
+use cosmwasm_std::{Addr, Deps, Env, Order, StdResult, Uint128};
 use interfaces::governance::{
-    Network, OverviewResponse, ProposalResponse, ProposalSummary, ProposalsResponse, ReachableMajorityResponse, Status,
-    Subject as SubjectView, VoteInfo, VoteResponse, VotesResponse, SCAN_LIMIT,
+    Network, OverviewResponse, ProposalResponse, ProposalSummary, ProposalsResponse, QuotaResponse,
+    ReachableMajorityResponse, Status, Subject as SubjectView, VoteInfo, VoteResponse, VotesResponse, SCAN_LIMIT,
 };
+use kit::compact::Account;
 use kit::page;
 
 use crate::error::ContractError;
 use crate::module::{present, Module};
+use crate::network;
 use crate::state::{
-    load, more_than_half, Appeal, Ballot, Motion, Outcome, Proposal, Subject, APPEALS, CASES, CONTENTS, COUNT, ENDS,
-    MARKET, NETWORK, OUTCOMES, PARAMS, TERMS, TRACKS, VOTES,
+    content, load, more_than_half, newest, Appeal, Ballot, Closing, Config, Motion, Outcome, Proposal, Subject,
+    APPEALS, CASES, MARKET, NETWORK, OUTCOMES, VOTES,
 };
 
 /// How many ended proposals `ReachableMajority` looks at.
@@ -21,13 +24,12 @@ const LOOKED_AT: usize = 4;
 fn module(deps: Deps) -> StdResult<Module> {
     Ok(Module {
         querier: deps.querier,
-        address: TERMS.load(deps.storage)?.voting_module,
+        address: Config::load(deps.storage)?.terms.voting_module,
     })
 }
 
 pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
-    let terms = TERMS.load(deps.storage)?;
-    let tracks = TRACKS.load(deps.storage)?;
+    let Config { terms, params, tracks } = Config::load(deps.storage)?;
     let total = module(deps)?.total(present(env))?;
     Ok(OverviewResponse {
         voting_module: terms.voting_module.into_string(),
@@ -38,17 +40,22 @@ pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError
             allocation: network.allocation.into(),
             treasury: network.treasury.into(),
         }),
-        params: PARAMS.load(deps.storage)?,
-        proposals: COUNT.may_load(deps.storage)?.unwrap_or_default(),
+        params,
+        proposals: newest(deps.storage)?,
         floor_reached: total.linear >= tracks.floor,
         total,
         tracks,
     })
 }
 
+pub fn quota(deps: Deps, env: &Env) -> Result<QuotaResponse, ContractError> {
+    let terms = Config::load(deps.storage)?.terms;
+    network::quota(deps.storage, deps.querier, &terms, present(env))
+}
+
 fn summary(deps: Deps, now: u64, id: u64, proposal: &Proposal) -> StdResult<ProposalSummary> {
     let title = match proposal.subject {
-        Subject::Motion(_) => CONTENTS.load(deps.storage, id)?.title,
+        Subject::Motion(_) => content(deps.storage, id)?.title,
         Subject::Outcome(_) | Subject::Appeal(_) => String::new(),
     };
     Ok(ProposalSummary {
@@ -74,9 +81,9 @@ pub fn proposal(deps: Deps, now: u64, id: u64) -> Result<ProposalResponse, Contr
 }
 
 fn motion_view(deps: Deps, id: u64, motion: Motion) -> StdResult<SubjectView> {
-    let content = CONTENTS.load(deps.storage, id)?;
+    let content = content(deps.storage, id)?;
     Ok(SubjectView::Motion {
-        proposer: content.proposer.into_string(),
+        proposer: content.proposer.text(deps.api)?,
         description: content.description,
         action: content.action,
         weight_majority: motion.weight_majority(),
@@ -121,14 +128,14 @@ pub fn status(deps: Deps, now: u64, id: u64) -> Result<Status, ContractError> {
 
 pub fn outcome(deps: Deps, now: u64, market: u64) -> Result<ProposalResponse, ContractError> {
     let id = OUTCOMES
-        .may_load(deps.storage, market)?
+        .may_load(deps.storage, &market)?
         .ok_or(ContractError::UnknownOutcome { market })?;
     proposal(deps, now, id)
 }
 
 pub fn appeal(deps: Deps, now: u64, case: u64) -> Result<ProposalResponse, ContractError> {
     let id = CASES
-        .may_load(deps.storage, case)?
+        .may_load(deps.storage, &case)?
         .ok_or(ContractError::UnknownCase { case })?;
     proposal(deps, now, id)
 }
@@ -141,7 +148,7 @@ pub fn proposals(
     start_before: Option<u64>,
     limit: Option<u32>,
 ) -> Result<ProposalsResponse, ContractError> {
-    let newest = COUNT.may_load(deps.storage)?.unwrap_or_default();
+    let newest = newest(deps.storage)?;
     let start = start_before.map_or(newest, |id| id.saturating_sub(1)).min(newest);
     let limit = page::limit(limit);
     let mut proposals = vec![];
@@ -170,13 +177,13 @@ fn vote_info(voter: &str, ballot: Ballot) -> VoteInfo {
 }
 
 pub fn vote(deps: Deps, id: u64, address: &str) -> Result<VoteResponse, ContractError> {
-    let voter = deps.api.addr_validate(address)?;
+    let voter = Account::parse(deps.api, address)?;
     let proposal = load(deps.storage, id)?;
-    let ballot = VOTES.may_load(deps.storage, (id, &voter))?;
+    let ballot = VOTES.may_load(deps.storage, &(id, voter))?;
     Ok(VoteResponse {
         power: match ballot {
             Some(ballot) => ballot.power,
-            None => module(deps)?.power(&proposal, &voter)?,
+            None => module(deps)?.power(&proposal, &Addr::unchecked(address))?,
         },
         vote: ballot.map(|ballot| vote_info(address, ballot)),
     })
@@ -189,19 +196,18 @@ pub fn votes(
     limit: Option<u32>,
 ) -> Result<VotesResponse, ContractError> {
     load(deps.storage, id)?;
-    let after = start_after
-        .map(|address| deps.api.addr_validate(&address))
+    let last = start_after
+        .map(|address| Account::parse(deps.api, &address))
         .transpose()?;
+    let first = Bound::Excluded((id, last.unwrap_or(Account::LEAST)));
+    let end = Bound::Excluded((id.saturating_add(1), Account::LEAST));
     let votes = VOTES
-        .prefix(id)
-        .range(
-            deps.storage,
-            after.as_ref().map(Bound::exclusive),
-            None,
-            Order::Ascending,
-        )
+        .range(deps.storage, (first, end), Order::Ascending)
         .take(page::limit(limit))
-        .map(|row| row.map(|(voter, ballot)| vote_info(voter.as_str(), ballot)))
+        .map(|row| {
+            let ((_, voter), ballot) = row?;
+            Ok(vote_info(&voter.text(deps.api)?, ballot))
+        })
         .collect::<StdResult<_>>()?;
     Ok(VotesResponse { votes })
 }
@@ -209,16 +215,14 @@ pub fn votes(
 /// If even the best attended of the last votes was below half of all weight, nothing can pass, and people should know before they need it.
 pub fn reachable_majority(deps: Deps, env: &Env) -> Result<ReachableMajorityResponse, ContractError> {
     let now = present(env);
-    let ended = Bound::inclusive((now.time, u64::MAX));
-    let proposals = ENDS
-        .keys(deps.storage, None, Some(ended), Order::Descending)
-        .take(LOOKED_AT)
-        .map(|row| row.map(|(_, id)| id))
-        .collect::<StdResult<Vec<_>>>()?;
-    let mut turnout = Uint128::zero();
-    for id in &proposals {
-        if let Subject::Motion(motion) = load(deps.storage, *id)?.subject {
-            turnout = turnout.max(motion.turnout());
+    let (mut proposals, mut turnout) = (vec![], Uint128::zero());
+    for id in (1..=newest(deps.storage)?).rev().take(SCAN_LIMIT) {
+        if proposals.len() >= LOOKED_AT {
+            break;
+        }
+        if let Some(votes) = ended_turnout(&load(deps.storage, id)?, now.time) {
+            proposals.push(id);
+            turnout = turnout.max(votes);
         }
     }
     let total = module(deps)?.total(now)?.weight;
@@ -228,4 +232,13 @@ pub fn reachable_majority(deps: Deps, env: &Env) -> Result<ReachableMajorityResp
         turnout,
         total,
     })
+}
+
+/// Weight that voted on a motion, if its voting is over.
+fn ended_turnout(proposal: &Proposal, now: u64) -> Option<Uint128> {
+    let ended = proposal.closing != Closing::Withdrawn && proposal.schedule.voting_ends <= now;
+    match &proposal.subject {
+        Subject::Motion(motion) if ended => Some(motion.turnout()),
+        _ => None,
+    }
 }

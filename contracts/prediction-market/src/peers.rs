@@ -104,9 +104,8 @@ impl<'a> Staking<'a> {
 
     /// µLCO bonded by all.
     pub fn bonded(&self) -> StdResult<Uint128> {
-        let question = lco_staking::QueryMsg::Overview {};
-        let overview: lco_staking::OverviewResponse = self.querier.query_wasm_smart(&self.address, &question)?;
-        Ok(overview.bonded)
+        let question = lco_staking::QueryMsg::Bonded {};
+        self.querier.query_wasm_smart(&self.address, &question)
     }
 }
 

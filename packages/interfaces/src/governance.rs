@@ -395,8 +395,8 @@ pub enum QueryMsg {
         /// Rows, 30 if not given, at most 100.
         limit: Option<u32>,
     },
-    /// Whether a majority of all weight is within reach: the largest turnout of the last four proposals whose voting ended (outcomes and appeals apart), against half
-    /// of the present weight.
+    /// Whether a majority of all weight is within reach: the largest turnout of the four newest proposals whose voting has ended (outcomes, appeals and what was
+    /// withdrawn apart; of the newest 300 proposals), against half of the present weight.
     #[returns(ReachableMajorityResponse)]
     ReachableMajority {},
 }
@@ -603,7 +603,7 @@ pub struct VotesResponse {
 /// Answer to `ReachableMajority {}`.
 #[cw_serde]
 pub struct ReachableMajorityResponse {
-    /// Proposals looked at, at most 4.
+    /// Proposals looked at, newest first, at most 4.
     pub proposals: Vec<u64>,
     /// The largest weight that voted in one of them.
     pub turnout: Uint128,

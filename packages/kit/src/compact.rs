@@ -18,6 +18,9 @@ use cosmwasm_std::{Api, CanonicalAddr, Order, StdError, StdResult, Storage, Uint
 pub struct Account(Vec<u8>);
 
 impl Account {
+    /// Stands before every address: where the rows of a group begin, and those of the group before it end.
+    pub const LEAST: Self = Self(Vec::new());
+
     /// Parses a bech32 text; refuses what is not in normal form.
     pub fn parse(api: &dyn Api, text: &str) -> StdResult<Self> {
         api.addr_validate(text)?;

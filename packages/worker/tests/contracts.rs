@@ -11,6 +11,7 @@ mod common;
 
 use std::fs;
 use std::path::Path;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use common::bench::{Bench, Client, DAY};
@@ -30,6 +31,7 @@ use worker::gateway::generate::{generate, LogSpec};
 use worker::gateway::prove::prove_call;
 use worker::gateway::reveal::Revealer;
 use worker::gateway::run::{Gateway, Ingest, Progress, Summary};
+use worker::sdk::quote::QuoteProvider;
 use worker::sdk::{epochs, ChainClient, Enrolment};
 
 struct Quiet;
@@ -220,6 +222,60 @@ async fn a_clock_that_jumps_past_enrolment_and_collateral_costs_nothing() {
     ingest(&mut gateway, &third).await;
     assert_eq!(gateway.enroller().current().await.unwrap().unwrap().key_epoch, 3);
     assert_eq!(bench.mined().await, bench.slow(&[&first, &second, &third]).await);
+}
+
+/// Quotes during whose making the clock jumps.
+struct Slow {
+    quotes: Box<dyn QuoteProvider>,
+    client: Client,
+    jumps: Mutex<Vec<u64>>,
+}
+
+impl QuoteProvider for Slow {
+    fn quote(&self, report_data: &[u8; 64]) -> worker::Result<Vec<u8>> {
+        // the first quote of an attempt binds nothing: it comes before the challenge
+        if *report_data != [0; 64] {
+            if let Some(seconds) = self.jumps.lock().unwrap().pop() {
+                self.client.advance_unheard(seconds);
+            }
+        }
+        self.quotes.quote(report_data)
+    }
+
+    fn collateral(&self, evaluation: u32, now: u64) -> Vec<interfaces::tee_verifier::ExecuteMsg> {
+        self.quotes.collateral(evaluation, now)
+    }
+
+    fn is_synthetic(&self) -> bool {
+        self.quotes.is_synthetic()
+    }
+}
+
+/// A challenge lasts an hour, collateral a month. A gateway whose evidence was overtaken asks for another challenge; it used to stop serving.
+#[tokio::test]
+async fn a_challenge_that_runs_out_on_the_way_is_asked_for_again() {
+    for jumps in [vec![3_700], vec![40 * DAY], vec![3_700, 40 * DAY]] {
+        let bench = Bench::new().await;
+        let mut gateway = bench.gateway();
+        let quotes = gateway.tools.quotes.take().unwrap();
+        let (client, jumps) = (bench.client.clone(), Mutex::new(jumps));
+        gateway.tools.quotes = Some(Box::new(Slow { quotes, client, jumps }));
+        let enrolment = gateway.enroller().ensure().await.unwrap();
+        assert_eq!(enrolment.key_epoch, 1);
+        assert!(enrolment.lasts(bench.now().await));
+    }
+}
+
+/// A chain on which every challenge runs out is not asked without end.
+#[tokio::test]
+async fn challenges_that_always_run_out_are_an_error() {
+    let bench = Bench::new().await;
+    let mut gateway = bench.gateway();
+    let quotes = gateway.tools.quotes.take().unwrap();
+    let (client, jumps) = (bench.client.clone(), Mutex::new(vec![3_700; 9]));
+    gateway.tools.quotes = Some(Box::new(Slow { quotes, client, jumps }));
+    let refused = gateway.enroller().ensure().await.unwrap_err();
+    assert!(refused.to_string().contains("[oracle:21]"), "{refused}");
 }
 
 /// Calls served after an account closed are the gateway's loss; reporting them would void the whole entry.

@@ -7,7 +7,7 @@ use interfaces::governance::Status;
 use super::Context;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{load, save, Closing, Motion, Proposal, Subject, CONTENTS, PARAMS, TERMS};
+use crate::state::{content, load, save, Closing, Motion, Proposal, Subject};
 
 /// Back to the proposer if he withdrew or enough took part, else to the recipient. Sent by `Transfer`, which calls nobody.
 pub fn settle(ctx: &mut Context, id: u64) -> Result<Response, ContractError> {
@@ -18,16 +18,16 @@ pub fn settle(ctx: &mut Context, id: u64) -> Result<Response, ContractError> {
     let (amount, returned) = (motion.deposit, withdrawn || motion.returns_deposit());
     motion.deposit_held = false;
     save(ctx.storage, id, &proposal);
+    let config = ctx.config()?;
     let recipient = match returned {
-        true => CONTENTS.load(ctx.storage, id)?.proposer.into_string(),
-        false => PARAMS.load(ctx.storage)?.deposit_recipient,
+        true => content(ctx.storage, id)?.proposer.text(ctx.api)?,
+        false => config.params.deposit_recipient,
     };
     let event = events::deposit_settled(id, &recipient, amount, returned);
     let msg = Cw20ExecuteMsg::Transfer { recipient, amount };
-    let token = TERMS.load(ctx.storage)?.deposit_token;
     Ok(Response::new()
         .add_event(event)
-        .add_message(wasm_execute(token, &msg, vec![])?))
+        .add_message(wasm_execute(config.terms.deposit_token, &msg, vec![])?))
 }
 
 fn check_ended(id: u64, proposal: &Proposal, now: u64) -> Result<(), ContractError> {

@@ -12,7 +12,7 @@ use crate::events;
 use crate::module::present;
 use crate::network;
 use crate::state::{
-    load, save, Appeal, Closing, Motion, Outcome, Subject, Terms, APPEALS, CONTENTS, ISSUED, MARKET, NETWORK, TERMS,
+    content, load, save, Appeal, Closing, Motion, Outcome, Subject, Terms, APPEALS, ISSUED, MARKET, NETWORK,
 };
 
 /// The proposal is marked as executed before anything is sent, so a message that comes back to it finds it done. If any message fails, the whole transaction did
@@ -31,22 +31,23 @@ pub fn execute(ctx: &mut Context, id: u64) -> Result<Response, ContractError> {
 
 /// Nothing is handed over while too little is staked, whatever was staked when it was proposed.
 fn enact(ctx: &mut Context, id: u64, motion: &Motion, at: Moment) -> Result<Response, ContractError> {
-    let (terms, network) = (TERMS.load(ctx.storage)?, NETWORK.may_load(ctx.storage)?);
+    let (config, network) = (ctx.config()?, NETWORK.may_load(ctx.storage)?);
+    let terms = &config.terms;
     match (motion.kind.moves_money(), &network) {
-        (true, Some(_)) => network::check_locked(ctx.querier, &terms, [at, present(ctx.env)])?,
-        _ => ctx.electorate().map(|_| ())?,
+        (true, Some(_)) => network::check_locked(ctx.querier, terms, [at, present(ctx.env)])?,
+        _ => ctx.electorate(&config).map(|_| ())?,
     }
-    let action = CONTENTS.load(ctx.storage, id)?.action;
+    let action = content(ctx.storage, id)?.action;
     if let Action::StrategicIssuance(issuance) = &action {
-        use_quota(ctx, &terms, issuance.amount)?;
+        use_quota(ctx, terms, issuance.amount)?;
     }
-    let msgs = action::messages(&ctx.env.contract.address, id, action, &terms, network.as_ref())?;
+    let msgs = action::messages(&ctx.env.contract.address, id, action, terms, network.as_ref())?;
     Ok(Response::new().add_event(events::executed(id)).add_messages(msgs))
 }
 
 /// Whatever was left when it was proposed: others may have been executed since, locks may have ended, and the year may be used up.
 fn use_quota(ctx: &mut Context, terms: &Terms, amount: Uint128) -> Result<(), ContractError> {
-    network::check_quota(ctx.storage, ctx.querier, present(ctx.env))?;
+    network::check_quota(ctx.storage, ctx.querier, terms, present(ctx.env))?;
     network::check_year(ctx.querier, terms, amount)?;
     let executed = ISSUED.may_load(ctx.storage)?.unwrap_or_default();
     Ok(ISSUED.save(ctx.storage, &executed.saturating_add(1))?)

@@ -9,11 +9,12 @@ pub mod propose;
 pub mod settings;
 pub mod vote;
 
-use cosmwasm_std::{Addr, Api, Env, QuerierWrapper, Storage};
+use cosmwasm_std::{Addr, Api, Env, QuerierWrapper, StdResult, Storage};
+use interfaces::voting::Power;
 
 use crate::error::ContractError;
 use crate::module::{present, Module};
-use crate::state::{TERMS, TRACKS};
+use crate::state::Config;
 
 /// What every message runs in.
 pub struct Context<'a> {
@@ -30,17 +31,21 @@ impl Context<'_> {
         self.env.block.time.seconds()
     }
 
-    pub fn module(&self) -> Result<Module<'_>, ContractError> {
-        Ok(Module {
+    pub fn config(&self) -> StdResult<Config> {
+        Config::load(self.storage)
+    }
+
+    pub fn module(&self, config: &Config) -> Module<'_> {
+        Module {
             querier: self.querier,
-            address: TERMS.load(self.storage)?.voting_module,
-        })
+            address: config.terms.voting_module.clone(),
+        }
     }
 
     /// All power before this block, if it reaches the floor: fewer cannot decide for everybody.
-    pub fn electorate(&self) -> Result<interfaces::voting::Power, ContractError> {
-        let total = self.module()?.total(present(self.env))?;
-        let floor = TRACKS.load(self.storage)?.floor;
+    pub fn electorate(&self, config: &Config) -> Result<Power, ContractError> {
+        let total = self.module(config).total(present(self.env))?;
+        let floor = config.tracks.floor;
         match total.linear < floor {
             false => Ok(total),
             true => Err(ContractError::BelowFloor {

@@ -11,7 +11,7 @@ use super::Context;
 use crate::error::ContractError;
 use crate::events;
 use crate::module::present;
-use crate::state::{next_id, outcome_schedule, save, Closing, Outcome, Proposal, Subject, MARKET, OUTCOMES, TRACKS};
+use crate::state::{add, outcome_schedule, Closing, Outcome, Proposal, Subject, MARKET, OUTCOMES};
 
 /// The electorate is fixed here: everybody with the lower of what he had when the market was created and when it was disputed, so that nobody buys votes for a
 /// dispute that he sees coming.
@@ -26,25 +26,25 @@ pub fn open(
     assert_sender(ctx.sender, &peer, "prediction market")?;
     let now = present(ctx.env);
     check_moments(from, to, now)?;
-    let track = TRACKS.load(ctx.storage)?.market_outcome;
+    let config = ctx.config()?;
+    let track = &config.tracks.market_outcome;
     let outcome = Outcome {
         market,
         answers: tallies(answers)?,
         from,
         to,
-        total: ctx.module()?.outcome_total(from, to)?,
+        total: ctx.module(&config).outcome_total(from, to)?,
         quorum_bps: track.quorum_bps,
     };
     let event = events::outcome_opened(&outcome);
     let proposal = Proposal {
         closing: Closing::Open,
         at: now,
-        schedule: outcome_schedule(&track, now.time),
+        schedule: outcome_schedule(track, now.time),
         subject: Subject::Outcome(outcome),
     };
-    let id = next_id(ctx.storage)?;
-    save(ctx.storage, id, &proposal);
-    OUTCOMES.save(ctx.storage, market, &id)?;
+    let id = add(ctx.storage, &proposal)?;
+    OUTCOMES.save(ctx.storage, &market, &id);
     Ok(Response::new()
         .add_event(events::made(event, id, &proposal))
         .set_data(to_json_binary(&OpenOutcomeResponse { proposal: id })?))

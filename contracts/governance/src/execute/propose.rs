@@ -3,7 +3,9 @@
 use cosmwasm_std::{from_json, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
 use interfaces::governance::{Cw20Hook, Params, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
+use interfaces::voting::Power;
 use kit::assert_sender;
+use kit::compact::Account;
 
 use super::Context;
 use crate::action::{self, check_text};
@@ -12,59 +14,55 @@ use crate::events;
 use crate::module::present;
 use crate::network;
 use crate::state::{
-    motion_schedule, next_id, save, Closing, Content, Motion, MotionKind, Proposal, Subject, CONTENTS, ENDS, NETWORK,
-    PARAMS, TERMS, TRACKS,
+    add, motion_schedule, save_content, Closing, Config, Content, Motion, MotionKind, Proposal, Subject, Terms, NETWORK,
 };
 
 /// Only the deposit token says that a deposit arrived.
 pub fn receive(ctx: &mut Context, wrapper: Cw20ReceiveMsg) -> Result<Response, ContractError> {
-    let terms = TERMS.load(ctx.storage)?;
-    assert_sender(ctx.sender, &terms.deposit_token, "deposit token")?;
+    let config = ctx.config()?;
+    assert_sender(ctx.sender, &config.terms.deposit_token, "deposit token")?;
     let Cw20Hook::Propose {
         title,
         description,
         action,
     } = from_json(&wrapper.msg)?;
-    let params = PARAMS.load(ctx.storage)?;
-    check_deposit(&params, wrapper.amount)?;
+    check_deposit(&config.params, wrapper.amount)?;
     check_text("title", 1, MAX_TITLE_BYTES, &title)?;
     check_text("description", 0, MAX_DESCRIPTION_BYTES, &description)?;
-    let kind = action::check(ctx.api, &terms.deposit_token, &action)?;
+    let kind = action::check(ctx.api, &config.terms.deposit_token, &action)?;
     let content = Content {
-        proposer: ctx.api.addr_validate(&wrapper.sender)?,
+        proposer: Account::parse(ctx.api, &wrapper.sender)?,
         title,
         description,
         action,
     };
-    propose(ctx, kind, &params, &content)
+    let total = ctx.electorate(&config)?;
+    check_network(ctx, kind, &config.terms)?;
+    let proposal = motion(ctx, kind, total, &config);
+    let id = add(ctx.storage, &proposal)?;
+    save_content(ctx.storage, id, &content);
+    let event = events::proposed(&wrapper.sender, &config.params, &content, total)?;
+    Ok(Response::new().add_event(events::made(event, id, &proposal)))
 }
 
-fn propose(ctx: &mut Context, kind: MotionKind, params: &Params, content: &Content) -> Result<Response, ContractError> {
-    let total = ctx.electorate()?;
-    check_network(ctx, kind)?;
-    let tracks = TRACKS.load(ctx.storage)?;
+fn motion(ctx: &Context, kind: MotionKind, total: Power, config: &Config) -> Proposal {
     let track = match kind.moves_money() {
-        true => tracks.messages,
-        false => tracks.params,
+        true => &config.tracks.messages,
+        false => &config.tracks.params,
     };
-    let proposal = Proposal {
+    Proposal {
         closing: Closing::Open,
         at: present(ctx.env),
-        schedule: motion_schedule(&track, ctx.now()),
-        subject: Subject::Motion(Motion::new(kind, total, params)),
-    };
-    let id = next_id(ctx.storage)?;
-    save(ctx.storage, id, &proposal);
-    CONTENTS.save(ctx.storage, id, content)?;
-    ENDS.save(ctx.storage, (proposal.schedule.voting_ends, id), &())?;
-    Ok(Response::new().add_event(events::proposed(id, &proposal, params, content, total)?))
+        schedule: motion_schedule(track, ctx.now()),
+        subject: Subject::Motion(Motion::new(kind, total, &config.params)),
+    }
 }
 
 /// What VCAI alone knows is proposed on an instance over VCAI alone; an issuance only while one is left.
-fn check_network(ctx: &Context, kind: MotionKind) -> Result<(), ContractError> {
+fn check_network(ctx: &Context, kind: MotionKind, terms: &Terms) -> Result<(), ContractError> {
     match kind {
         MotionKind::Params | MotionKind::Messages => Ok(()),
-        MotionKind::StrategicIssuance => network::check_quota(ctx.storage, ctx.querier, present(ctx.env)),
+        MotionKind::StrategicIssuance => network::check_quota(ctx.storage, ctx.querier, terms, present(ctx.env)),
         MotionKind::Spend | MotionKind::Reprice if NETWORK.exists(ctx.storage) => Ok(()),
         MotionKind::Spend | MotionKind::Reprice => Err(ContractError::NoNetwork),
     }

@@ -7,7 +7,7 @@ use kit::assert_sender;
 use super::Context;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{check_params, check_tracks, Network, APPEALS, MARKET, NETWORK, PARAMS, TRACKS};
+use crate::state::{check_params, check_tracks, Config, Network, APPEALS, MARKET, NETWORK};
 
 fn assert_itself(ctx: &Context) -> Result<(), ContractError> {
     Ok(assert_sender(
@@ -17,32 +17,38 @@ fn assert_itself(ctx: &Context) -> Result<(), ContractError> {
     )?)
 }
 
-pub fn set_params(ctx: &mut Context, params: &Params) -> Result<Response, ContractError> {
+pub fn set_params(ctx: &mut Context, params: Params) -> Result<Response, ContractError> {
     assert_itself(ctx)?;
-    save_params(ctx, params)?;
-    Ok(Response::new().add_event(events::params_set(params)))
+    let event = events::params_set(&params);
+    let config = Config {
+        params,
+        ..ctx.config()?
+    };
+    save(ctx, &config)?;
+    Ok(Response::new().add_event(event))
+}
+
+pub fn set_tracks(ctx: &mut Context, tracks: Tracks) -> Result<Response, ContractError> {
+    assert_itself(ctx)?;
+    let event = events::tracks_set(&tracks);
+    let config = Config {
+        tracks,
+        ..ctx.config()?
+    };
+    save(ctx, &config)?;
+    Ok(Response::new().add_event(event))
 }
 
 /// Checked at instantiate and update alike.
-pub fn save_params(ctx: &mut Context, params: &Params) -> Result<(), ContractError> {
-    check_params(params)?;
-    let recipient = ctx.api.addr_validate(&params.deposit_recipient)?;
+pub fn save(ctx: &mut Context, config: &Config) -> Result<(), ContractError> {
+    check_params(&config.params)?;
+    check_tracks(&config.tracks)?;
+    let recipient = ctx.api.addr_validate(&config.params.deposit_recipient)?;
     if recipient == ctx.env.contract.address {
         return Err(ContractError::RecipientIsSelf);
     }
-    Ok(PARAMS.save(ctx.storage, params)?)
-}
-
-pub fn set_tracks(ctx: &mut Context, tracks: &Tracks) -> Result<Response, ContractError> {
-    assert_itself(ctx)?;
-    save_tracks(ctx, tracks)?;
-    Ok(Response::new().add_event(events::tracks_set(tracks)))
-}
-
-/// Checked at instantiate and update alike.
-pub fn save_tracks(ctx: &mut Context, tracks: &Tracks) -> Result<(), ContractError> {
-    check_tracks(tracks)?;
-    Ok(TRACKS.save(ctx.storage, tracks)?)
+    config.save(ctx.storage);
+    Ok(())
 }
 
 pub fn set_market(ctx: &mut Context, address: &str) -> Result<Response, ContractError> {

@@ -4,18 +4,20 @@ use cosmwasm_std::{Addr, Response};
 use interfaces::governance::{Choice, Status};
 use interfaces::voting::Power;
 use kit::assert_sender;
+use kit::compact::Account;
 
 use super::Context;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{load, save, Ballot, Closing, Proposal, CONTENTS, ENDS, VOTES};
+use crate::state::{content, load, save, Ballot, Closing, Proposal, VOTES};
 
 /// A later vote replaces an earlier one. Power at a past moment cannot change, so only the first vote asks for it.
 pub fn vote(ctx: &mut Context, id: u64, choice: Choice) -> Result<Response, ContractError> {
     let mut proposal = load(ctx.storage, id)?;
     proposal.must_be(id, ctx.now(), Status::Voting, "in its voting")?;
     proposal.offers(choice)?;
-    let before = VOTES.may_load(ctx.storage, (id, ctx.sender))?;
+    let key = (id, Account::trusted(ctx.api, ctx.sender.as_str())?);
+    let before = VOTES.may_load(ctx.storage, &key)?;
     let power = match before {
         Some(before) if before.choice == choice => {
             return Err(ContractError::SameVote {
@@ -28,14 +30,14 @@ pub fn vote(ctx: &mut Context, id: u64, choice: Choice) -> Result<Response, Cont
     };
     let ballot = Ballot { choice, power };
     proposal.count(before, ballot)?;
-    VOTES.save(ctx.storage, (id, ctx.sender), &ballot)?;
+    VOTES.save(ctx.storage, &key, &ballot);
     save(ctx.storage, id, &proposal);
     let replaced = before.map(|before| before.choice);
     Ok(Response::new().add_event(events::voted(id, ctx.sender, &ballot, replaced)))
 }
 
 fn first_power(ctx: &Context, id: u64, proposal: &Proposal) -> Result<Power, ContractError> {
-    let power = ctx.module()?.power(proposal, ctx.sender)?;
+    let power = ctx.module(&ctx.config()?).power(proposal, ctx.sender)?;
     if power == Power::default() {
         return Err(no_power(id, ctx.sender));
     }
@@ -53,10 +55,9 @@ fn no_power(proposal: u64, voter: &Addr) -> ContractError {
 pub fn withdraw(ctx: &mut Context, id: u64) -> Result<Response, ContractError> {
     let mut proposal = load(ctx.storage, id)?;
     proposal.must_be(id, ctx.now(), Status::Discussion, "in its discussion")?;
-    let proposer = CONTENTS.load(ctx.storage, id)?.proposer;
-    assert_sender(ctx.sender, &proposer, "proposer")?;
+    let proposer = content(ctx.storage, id)?.proposer.text(ctx.api)?;
+    assert_sender(ctx.sender, &Addr::unchecked(proposer), "proposer")?;
     proposal.closing = Closing::Withdrawn;
     save(ctx.storage, id, &proposal);
-    ENDS.remove(ctx.storage, (proposal.schedule.voting_ends, id));
     Ok(Response::new().add_event(events::withdrawn(id)))
 }

@@ -38,6 +38,12 @@ const RECHECK: Duration = Duration::from_secs(60);
 /// Pause between two looks at the chain's clock.
 const WINDOW_PAUSE: Duration = Duration::from_millis(200);
 
+/// Challenges asked for in one go.
+const ATTEMPTS: u32 = 3;
+
+/// The oracle's refusals of a challenge that ran out, and of a quote that the verifier took a moment before.
+const OVERTAKEN: [&str; 2] = ["[oracle:21]", "[oracle:23]"];
+
 /// Page of `Subjects`.
 const PAGE: u32 = 100;
 
@@ -209,8 +215,19 @@ impl<C: ChainClient> Enroller<'_, C> {
         Ok(())
     }
 
-    /// Begins an epoch: key, challenge, binding, evidence.
+    /// Begins an epoch. Between challenge and evidence a window may have to end, or the chain may have stood still: what was overtaken is begun again.
     async fn begin(&self) -> Result<Enrolment> {
+        for _ in 1..ATTEMPTS {
+            match self.attempt().await {
+                Err(error) if is_overtaken(&error) => tracing::warn!(%error, "asking for another challenge"),
+                done => return done,
+            }
+        }
+        self.attempt().await
+    }
+
+    /// Key, challenge, binding, evidence.
+    async fn attempt(&self) -> Result<Enrolment> {
         self.check_evidence().await?;
         let key = epochs::next_key(self.conn, self.keys, self.role)?;
         let challenge = self.request(&key).await?;
@@ -396,6 +413,11 @@ impl<C: ChainClient> Enroller<'_, C> {
     fn id_key(&self) -> String {
         format!("subject/{:?}", self.role)
     }
+}
+
+/// Whether challenge or collateral ended after it was seen to be good.
+fn is_overtaken(error: &Error) -> bool {
+    matches!(error, Error::Refused { log, .. } if OVERTAKEN.iter().any(|code| log.contains(code)))
 }
 
 fn public_key(key: &StatementKey) -> PublicKey {

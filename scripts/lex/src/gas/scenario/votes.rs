@@ -107,6 +107,8 @@ fn twin(bench: &mut Bench, like: &OverviewResponse) -> Result<Twin> {
         voting_module: like.voting_module.clone(),
         deposit_token: like.deposit_token.clone(),
         prediction_market: None,
+        appeals: None,
+        network: None,
         params: like.params.clone(),
         tracks: like.tracks.clone(),
     };
