@@ -138,7 +138,7 @@ impl<'b> Bulk<'b> {
         self.genesis()?;
         let start = self.block.time;
         let steps: [(&str, Step<'b>); 5] = [
-            ("holders of VCAI", Self::holders),
+            ("holders of VCAI", Self::vcai_holders),
             ("lockers", Self::lockers),
             ("grants", Self::grants),
             ("votes of lockers", Self::decisions),
@@ -195,7 +195,7 @@ impl<'b> Bulk<'b> {
 
     // ---- vcai ----
 
-    fn holders(&mut self) -> Result<()> {
+    fn vcai_holders(&mut self) -> Result<()> {
         for account in self.many() {
             self.hand(&account?, HELD)?;
         }

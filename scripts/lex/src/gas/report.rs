@@ -149,7 +149,7 @@ fn token(table: &Table) -> Vec<Finding> {
 
 /// Not promised, and so neither held nor missed.
 fn compared(table: &Table) -> impl Iterator<Item = Finding> + '_ {
-    COMPARED.iter().filter_map(|[a, b, c, x, y, z]| {
+    COMPARED.iter().filter_map(move |[a, b, c, x, y, z]| {
         let (ours, theirs) = (table.find(a, b, c)?, table.find(x, y, z)?);
         Some(Finding {
             holds: None,
