@@ -83,7 +83,8 @@ impl Peers {
         let theirs = Workshop {
             made_of: made_of(toolchain, &files, lock),
             home: home.join("published"),
-            target: ours.target.clone(),
+            // Flags name the workspace: in one folder each of the two would have everything compiled anew for it.
+            target: home.join("published/target"),
             toolchain,
             say,
         };

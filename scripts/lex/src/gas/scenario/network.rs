@@ -29,8 +29,6 @@ pub const ALONE: &str = "alone";
 pub fn run(bench: &mut Bench) -> Result<()> {
     bench.say("measuring vcai");
     token(bench)?;
-    bench.say("measuring DAO DAO's contracts");
-    let house = dao::run(bench)?;
     bench.say("measuring the sale of genesis tokens");
     let twin = Twin::create(bench)?;
     genesis::sale(bench, &twin)?;
@@ -45,6 +43,8 @@ pub fn run(bench: &mut Bench) -> Result<()> {
     bench.say("measuring proposals and incentives");
     decisions::run(bench)?;
     let day = incentives::run(bench)?;
+    bench.say("measuring DAO DAO's contracts");
+    let house = dao::run(bench)?;
     bench.say("measuring what needs time");
     bench.pass(2 * DAY)?;
     twin.open(bench)?;
