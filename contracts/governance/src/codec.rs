@@ -2,11 +2,13 @@
 //! them here, and four times as many as JSON.
 
 use cosmwasm_std::{from_json, to_json_vec, Addr, Binary, StdResult};
-use interfaces::governance::{Action, AnswerTally, Choice, OutcomeTrack, Params, ParamsCall, Schedule, Track, Tracks};
+use interfaces::governance::{AnswerTally, Choice, OutcomeTrack, Params, Schedule, Track, Tracks};
 use interfaces::voting::{Moment, Power};
 use kit::compact::{corrupt, Reader, Row, Writer};
 
-use crate::state::{Appeal, Ballot, Closing, Config, Content, Motion, MotionKind, Outcome, Proposal, Subject, Terms};
+use crate::state::{
+    Appeal, Ballot, Call, Closing, Config, Content, Deed, Motion, MotionKind, Outcome, Proposal, Subject, Terms,
+};
 
 fn write_moment(to: &mut Writer, moment: Moment) {
     to.int(moment.height);
@@ -231,16 +233,16 @@ impl Row for Content {
         to.account(&self.proposer);
         to.text(&self.title);
         to.text(&self.description);
-        match &self.action {
-            Action::Params { calls } => to.list(calls, |to, call| {
-                to.text(&call.contract);
+        match &self.deed {
+            Deed::Calls(calls) => to.list(calls, |to, call| {
+                to.account(&call.contract);
                 to.bytes(&call.msg);
             }),
-            other => {
+            Deed::Other(action) => {
                 // no calls are no motion
                 to.int(0u8);
                 // a type without maps or floats has a JSON form
-                to.bytes(&to_json_vec(other).unwrap_or_default());
+                to.bytes(&to_json_vec(action).unwrap_or_default());
             }
         }
     }
@@ -248,8 +250,8 @@ impl Row for Content {
     fn read(from: &mut Reader) -> StdResult<Self> {
         let (proposer, title, description) = (from.account()?, from.text()?, from.text()?);
         let call = |from: &mut Reader| {
-            Ok(ParamsCall {
-                contract: from.text()?,
+            Ok(Call {
+                contract: from.account()?,
                 msg: Binary::from(from.bytes()?),
             })
         };
@@ -258,9 +260,9 @@ impl Row for Content {
             proposer,
             title,
             description,
-            action: match calls.is_empty() {
-                true => from_json(from.bytes()?)?,
-                false => Action::Params { calls },
+            deed: match calls.is_empty() {
+                true => Deed::Other(from_json(from.bytes()?)?),
+                false => Deed::Calls(calls),
             },
         })
     }
@@ -293,6 +295,7 @@ impl Row for Ballot {
 #[cfg(test)]
 mod tests {
     use cosmwasm_std::testing::MockApi;
+    use interfaces::governance::Action;
     use kit::compact::{decode, encode, Account};
     use proptest::prelude::*;
 
@@ -377,21 +380,22 @@ mod tests {
         }
     }
 
-    fn action() -> impl Strategy<Value = Action> {
-        let calls = prop::collection::vec((".{1,70}", any::<Vec<u8>>()), 1..5).prop_map(|calls| Action::Params {
-            calls: calls
-                .into_iter()
-                .map(|(contract, msg)| ParamsCall {
-                    contract,
-                    msg: msg.into(),
-                })
-                .collect(),
+    fn account(name: &str) -> Account {
+        let api = MockApi::default();
+        Account::parse(&api, api.addr_make(name).as_str()).unwrap()
+    }
+
+    fn deed() -> impl Strategy<Value = Deed> {
+        let call = (any::<u8>(), any::<Vec<u8>>()).prop_map(|(contract, msg)| Call {
+            contract: account(&contract.to_string()),
+            msg: msg.into(),
         });
-        let spend = (".*", any::<u128>()).prop_map(|(to, amount)| Action::Spend {
-            to,
-            amount: amount.into(),
+        let calls = prop::collection::vec(call, 1..5).prop_map(Deed::Calls);
+        let spend = (".*", any::<u128>()).prop_map(|(to, amount)| {
+            let amount = amount.into();
+            Deed::Other(Action::Spend { to, amount })
         });
-        let reprice = any::<i8>().prop_map(|exponent| Action::Reprice { exponent });
+        let reprice = any::<i8>().prop_map(|exponent| Deed::Other(Action::Reprice { exponent }));
         prop_oneof![calls, spend, reprice]
     }
 
@@ -405,10 +409,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_a_motion_says_is_read_as_it_was_written(title in ".*", description in ".*", action in action()) {
-            let api = MockApi::default();
-            let proposer = Account::parse(&api, api.addr_make("proposer").as_str()).unwrap();
-            let content = Content { proposer, title, description, action };
+        fn what_a_motion_says_is_read_as_it_was_written(title in ".*", description in ".*", deed in deed()) {
+            let content = Content { proposer: account("proposer"), title, description, deed };
             prop_assert_eq!(decode::<Content>(&encode(&content)).unwrap(), content);
         }
 

@@ -1,6 +1,6 @@
 //! Typed events: one for every change of state, with enough in each to rebuild the state from them. Times are unix seconds.
 
-use cosmwasm_std::{to_json_string, Addr, Event, StdResult, Uint128};
+use cosmwasm_std::{Addr, Event, Uint128};
 use interfaces::governance::{Choice, InstantiateMsg, Params, Tracks};
 use interfaces::voting::{Moment, Power};
 
@@ -59,16 +59,16 @@ pub fn appeals_set(address: &str) -> Event {
 }
 
 /// A proposal was made, with its deposit; the action as JSON. To be completed by [`made`].
-pub fn proposed(proposer: &str, params: &Params, content: &Content, total: Power) -> StdResult<Event> {
-    Ok(Event::new("proposed")
+pub fn proposed(proposer: &str, params: &Params, content: &Content, action: String, total: Power) -> Event {
+    Event::new("proposed")
         .add_attribute("proposer", proposer)
         .add_attribute("title", &content.title)
         .add_attribute("description", &content.description)
-        .add_attribute("action", to_json_string(&content.action)?)
+        .add_attribute("action", action)
         .add_attribute("deposit", params.deposit)
         .add_attribute("refund_bps", params.refund_bps.to_string())
         .add_attribute("total_weight", total.weight)
-        .add_attribute("total_linear", total.linear))
+        .add_attribute("total_linear", total.linear)
 }
 
 /// A vote on a market's outcome was opened; to be completed by [`made`].

@@ -85,7 +85,7 @@ fn motion_view(deps: Deps, id: u64, motion: Motion) -> StdResult<SubjectView> {
     Ok(SubjectView::Motion {
         proposer: content.proposer.text(deps.api)?,
         description: content.description,
-        action: content.action,
+        action: content.deed.action(deps.api)?,
         weight_majority: motion.weight_majority(),
         linear_majority: motion.linear_majority(),
         total: motion.total,

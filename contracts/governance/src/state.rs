@@ -1,11 +1,11 @@
 //! Storage, and the rules of a proposal's life. Weights are in the units of the voting module, times unix seconds, deposits base units of the deposit token.
 
-use cosmwasm_std::{Addr, OverflowError, StdError, Storage, Uint128};
+use cosmwasm_std::{Addr, Api, Binary, OverflowError, StdError, StdResult, Storage, Uint128};
 use cw_storage_plus::Item;
 use interfaces::governance::{
-    Action, AnswerTally, Choice, Kind, OutcomeTrack, Params, Schedule, Status, Track, Tracks, DEPOSIT_BOUNDS,
-    DISCUSSION_BOUNDS, FLOOR_BOUNDS, OUTCOME_VOTING_BOUNDS, QUORUM_BOUNDS, REFUND_BOUNDS, TIMELOCK_BOUNDS,
-    VOTING_BOUNDS, WINDOW_BOUNDS,
+    Action, AnswerTally, Choice, Kind, OutcomeTrack, Params, ParamsCall, Schedule, Status, Track, Tracks,
+    DEPOSIT_BOUNDS, DISCUSSION_BOUNDS, FLOOR_BOUNDS, OUTCOME_VOTING_BOUNDS, QUORUM_BOUNDS, REFUND_BOUNDS,
+    TIMELOCK_BOUNDS, VOTING_BOUNDS, WINDOW_BOUNDS,
 };
 use interfaces::voting::{Moment, Power};
 use kit::compact::{Account, Table};
@@ -82,7 +82,53 @@ pub struct Content {
     pub proposer: Account,
     pub title: String,
     pub description: String,
-    pub action: Action,
+    pub deed: Deed,
+}
+
+/// An action as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed {
+    /// At least one.
+    Calls(Vec<Call>),
+    Other(Action),
+}
+
+/// A call to `set_params`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    pub contract: Account,
+    pub msg: Binary,
+}
+
+impl Deed {
+    pub fn of(api: &dyn Api, action: Action) -> StdResult<Self> {
+        let call = |call: ParamsCall| {
+            Ok(Call {
+                contract: Account::trusted(api, &call.contract)?,
+                msg: call.msg,
+            })
+        };
+        match action {
+            Action::Params { calls } => Ok(Self::Calls(calls.into_iter().map(call).collect::<StdResult<_>>()?)),
+            other => Ok(Self::Other(other)),
+        }
+    }
+
+    /// As it was proposed.
+    pub fn action(self, api: &dyn Api) -> StdResult<Action> {
+        let call = |call: Call| {
+            Ok(ParamsCall {
+                contract: call.contract.text(api)?,
+                msg: call.msg,
+            })
+        };
+        match self {
+            Self::Calls(calls) => Ok(Action::Params {
+                calls: calls.into_iter().map(call).collect::<StdResult<_>>()?,
+            }),
+            Self::Other(action) => Ok(action),
+        }
+    }
 }
 
 /// One vote.

@@ -63,7 +63,6 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     let env = &env;
     let answer = match msg {
         Msg::Overview {} => to_json_binary(&query::overview(deps)?),
-        Msg::Bonded {} => to_json_binary(&query::bonded(deps)?),
         Msg::Ownership {} => to_json_binary(&ownership::query(deps.storage)?),
         Msg::Account { address } => to_json_binary(&query::account_view(deps, env, &address)?),
         Msg::Accounts { start_after, limit } => to_json_binary(&query::accounts(deps, start_after, limit)?),

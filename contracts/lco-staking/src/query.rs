@@ -28,10 +28,6 @@ pub fn overview(deps: Deps) -> StdResult<OverviewResponse> {
     })
 }
 
-pub fn bonded(deps: Deps) -> StdResult<Uint128> {
-    Ok(Total::load(deps.storage)?.span.level.stake)
-}
-
 pub fn account_view(deps: Deps, env: &Env, address: &str) -> StdResult<AccountResponse> {
     let who = Account::parse(deps.api, address)?;
     let Span { from, level, .. } = account(deps.storage, &who)?;

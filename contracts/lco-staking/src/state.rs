@@ -22,8 +22,8 @@ const CONFIG: Table<(), Config> = Table::new(0x80);
 pub const ACCOUNTS: Table<Account, Span<Holding>> = Table::new(0x81);
 /// HISTORY: (account, from) → a span that is over. 30 + ~30 bytes.
 pub const HISTORY: Table<(Account, u64), Span<Holding>> = Table::new(0x82);
-/// TOTAL: () → the sums over all accounts. 1 + ~50 bytes.
-const TOTAL: Table<(), Total> = Table::new(0x83);
+/// TOTAL: () → the sums over all accounts. 1 + ~50 bytes. Other contracts read its beginning by [`kit::stake::bonded`].
+const TOTAL: Table<(), Total> = Table::new(kit::stake::TOTAL);
 /// TOTAL_HISTORY: from → sums that are over; one row a second at most. 9 + ~45 bytes.
 pub const TOTAL_HISTORY: Table<u64, Span<Sums>> = Table::new(0x84);
 /// UNBONDING: account → what is on its way out, the earliest first; at most 9. 22 + ~12 bytes each.

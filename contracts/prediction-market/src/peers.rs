@@ -101,23 +101,17 @@ impl<'a> Staking<'a> {
         let question = lco_staking::QueryMsg::TierAt { address, time };
         self.querier.query_wasm_smart(&self.address, &question)
     }
-
-    /// µLCO bonded by all.
-    pub fn bonded(&self) -> StdResult<Uint128> {
-        let question = lco_staking::QueryMsg::Bonded {};
-        self.querier.query_wasm_smart(&self.address, &question)
-    }
 }
 
 /// The share of what is bonded now that open interest may reach, rounded down; 0 without staking.
 ///
 /// # Errors
-/// If staking does not answer: more interest must not be let in blindly.
+/// If staking is not there: more interest must not be let in blindly.
 pub fn cap_by_bonded(api: &dyn Api, querier: QuerierWrapper, config: &Config) -> Result<Uint128, ContractError> {
-    if config.staking.is_none() {
+    let Some(staking) = &config.staking else {
         return Ok(Uint128::zero());
-    }
-    let bonded = Staking::new(api, querier, config)?.bonded()?;
+    };
+    let bonded = kit::stake::bonded(querier, staking.text(api)?)?;
     Ok(Bps::new(config.params.interest_bps)?.of_floor(bonded.u128()).into())
 }
 

@@ -387,10 +387,11 @@ pub enum QueryMsg {
     /// One account's vote and its power in the proposal.
     #[returns(VoteResponse)]
     Vote { proposal: u64, address: String },
-    /// Votes by address.
+    /// Votes by canonical address.
     #[returns(VotesResponse)]
     Votes {
         proposal: u64,
+        /// Last voter of the page before.
         start_after: Option<String>,
         /// Rows, 30 if not given, at most 100.
         limit: Option<u32>,

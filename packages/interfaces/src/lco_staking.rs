@@ -157,9 +157,6 @@ pub enum QueryMsg {
     /// Everything a page shows about the contract.
     #[returns(OverviewResponse)]
     Overview {},
-    /// µLCO bonded by all: one read, for contracts that ask in every message of theirs.
-    #[returns(Uint128)]
-    Bonded {},
     /// Who owns the contract.
     #[returns(OwnershipResponse)]
     Ownership {},

@@ -280,6 +280,11 @@ pub fn decode<R: Row>(bytes: &[u8]) -> StdResult<R> {
     }
 }
 
+/// The row that these bytes begin with; others may have more fields behind it.
+pub fn head<R: Row>(bytes: &[u8]) -> StdResult<R> {
+    R::read(&mut Reader(bytes))
+}
+
 /// A key whose byte order is its order.
 pub trait Key: Sized {
     /// Appends the key's bytes.

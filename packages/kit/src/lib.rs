@@ -55,6 +55,7 @@ pub mod ownership;
 pub mod page;
 pub mod pause;
 pub mod role;
+pub mod stake;
 #[cfg(feature = "token")]
 pub mod token;
 

@@ -25,6 +25,35 @@ export type Action =
   messages: {
     msgs: Array<CosmosMsg_for_Empty>;
   };
+}
+/**
+ * Creates VCAI for a purpose; all of it vests. Refused if no issuance is left in the quota, when it is proposed and when it is executed, and then also beyond what can be issued in the year.
+ */
+| {
+  strategic_issuance: StrategicIssuance;
+}
+/**
+ * Sends VCAI of the reserve.
+ */
+| {
+  spend: {
+    /**
+     * Base units, above 0; at most 5 % of the bucket's genesis size, and within any 90 days together as well.
+     */
+    amount: Uint128;
+    to: string;
+  };
+}
+/**
+ * Changes what one VCAI means, as `vcai` does by this exponent. Nothing that anybody holds changes, and no quota is used.
+ */
+| {
+  reprice: {
+    /**
+     * Even, not 0, -18 to 18.
+     */
+    exponent: number;
+  };
 };
 
 /**
@@ -81,11 +110,11 @@ export type Binary = string;
  */
 export type Choice =
 /**
- * For a `Params` or `Messages` proposal.
+ * For a proposal, or for granting an appeal.
  */
 | "yes"
 /**
- * Counts for the return of the deposit only: what decides is yes against everybody.
+ * In a proposal, counts for the return of the deposit only: what decides is yes against everybody. In an appeal, against granting it.
  */
 | "no"
 /**
@@ -188,6 +217,16 @@ export type ExecuteMsg =
   };
 }
 /**
+ * Opens a vote on an appeal, among all who have power now. Answers with the proposal's id in the data (JSON, [`OpenAppealResponse`]).
+ *
+ * Permission: Appeals
+ */
+| {
+  open_appeal: {
+    case: number;
+  };
+}
+/**
  * Votes with all power the sender had at the proposal's moment. A later vote replaces an earlier one, until the end of voting.
  *
  * Permission: Anyone
@@ -209,7 +248,7 @@ export type ExecuteMsg =
   };
 }
 /**
- * Sends the messages of a passed proposal, or the decision on a market's outcome. If one fails, nothing happened and it can be tried again: proposals within their window, outcomes for ever.
+ * Sends the messages of a passed proposal, or the decision on a market's outcome or an appeal. If one fails, nothing happened and it can be tried again: proposals within their window, decisions for ever.
  *
  * Permission: Anyone
  */
@@ -257,13 +296,31 @@ export type ExecuteMsg =
   set_prediction_market: {
     address: string;
   };
+}
+/**
+ * Once, if none was given at instantiate.
+ *
+ * Permission: Itself
+ */
+| {
+  set_appeals: {
+    address: string;
+  };
 };
 
 export type InstantiateMsg = {
   /**
+   * May open votes on appeals. If None, set once by a proposal.
+   */
+  appeals?: string | null;
+  /**
    * CW20 of the deposits. Never changes.
    */
   deposit_token: string;
+  /**
+   * Given where the deposit token is VCAI and the voting module `vote-escrow`; opens `StrategicIssuance`, `Spend` and `Reprice`. Never changes.
+   */
+  network?: Network | null;
   params: Params;
   /**
    * May open votes on outcomes. If None, set once by a proposal.
@@ -279,7 +336,7 @@ export type InstantiateMsg = {
 /**
  * What a proposal is about.
  */
-export type Kind = "params" | "messages" | "market_outcome";
+export type Kind = "params" | "messages" | "strategic_issuance" | "spend" | "reprice" | "market_outcome" | "appeal";
 
 /**
  * State is kept as it is; only the recorded version changes.
@@ -298,7 +355,21 @@ export type Moment = {
 };
 
 /**
- * Votes on market outcomes begin at once, are executed at once, and can be executed for ever.
+ * Whom an instance over VCAI works with.
+ */
+export type Network = {
+  /**
+   * `token-allocation`: holds the reserve, and has issued VCAI vest.
+   */
+  allocation: string;
+  /**
+   * `treasury`: knows the net fee revenue.
+   */
+  treasury: string;
+};
+
+/**
+ * Votes on market outcomes and appeals begin at once, are executed at once, and can be executed for ever.
  */
 export type OutcomeTrack = {
   /**
@@ -315,11 +386,13 @@ export type OutcomeTrack = {
  * Answer to `Overview {}`.
  */
 export type OverviewResponse = {
+  appeals?: string | null;
   deposit_token: string;
   /**
    * Whether its linear part reaches the floor.
    */
   floor_reached: boolean;
+  network?: Network | null;
   params: Params;
   prediction_market?: string | null;
   /**
@@ -404,7 +477,7 @@ export type ProposalSummary = {
    */
   status: Status;
   /**
-   * One line; empty for a market's outcome.
+   * One line; empty for a market's outcome and an appeal.
    */
   title: string;
 };
@@ -464,6 +537,20 @@ export type QueryMsg =
   };
 }
 /**
+ * The newest vote on a case.
+ */
+| {
+  appeal: {
+    case: number;
+  };
+}
+/**
+ * How many strategic issuances are left. An error where this instance does not govern VCAI.
+ */
+| {
+  quota: Record<string, never>;
+}
+/**
  * Newest first.
  */
 | {
@@ -492,7 +579,7 @@ export type QueryMsg =
   };
 }
 /**
- * Votes by address.
+ * Votes by canonical address.
  */
 | {
   votes: {
@@ -501,14 +588,39 @@ export type QueryMsg =
      */
     limit?: number | null;
     proposal: number;
+    /**
+     * Last voter of the page before.
+     */
     start_after?: string | null;
   };
 }
 /**
- * Whether a majority of all weight is within reach: the largest turnout of the last four `Params` and `Messages` proposals whose voting ended, against half of the present weight.
+ * Whether a majority of all weight is within reach: the largest turnout of the four newest proposals whose voting has ended (outcomes, appeals and what was withdrawn apart; of the newest 300 proposals), against half of the present weight.
  */
 | {
   reachable_majority: Record<string, never>;
+};
+
+/**
+ * Answer to `Quota {}`: min(revenue steps, locked steps) − executed, or 0.
+ */
+export type QuotaResponse = {
+  /**
+   * Strategic issuances executed.
+   */
+  executed: number;
+  /**
+   * Issuances that could be executed now.
+   */
+  left: Uint128;
+  /**
+   * ⌊locked now / [`LOCKED_PER_ISSUANCE`]⌋.
+   */
+  locked_steps: Uint128;
+  /**
+   * ⌊net fee revenue / [`REVENUE_PER_ISSUANCE`]⌋.
+   */
+  revenue_steps: Uint128;
 };
 
 /**
@@ -516,7 +628,7 @@ export type QueryMsg =
  */
 export type ReachableMajorityResponse = {
   /**
-   * Proposals looked at, at most 4.
+   * Proposals looked at, newest first, at most 4.
    */
   proposals: Array<number>;
   /**
@@ -534,11 +646,22 @@ export type ReachableMajorityResponse = {
 };
 
 /**
+ * Part of a strategic issuance.
+ */
+export type Recipient = {
+  address: string;
+  /**
+   * Base units, above 0.
+   */
+  amount: Uint128;
+};
+
+/**
  * When what begins. Unix seconds, each the first second.
  */
 export type Schedule = {
   /**
-   * None for a market's outcome.
+   * None for a market's outcome and an appeal.
    */
   expires_at?: number | null;
   ready_at: number;
@@ -567,7 +690,7 @@ export type Status =
  */
 | "timelocked"
 /**
- * Passed (or, for a market's outcome, voted on) and can be executed.
+ * Passed (or, for a market's outcome or an appeal, voted on) and can be executed.
  */
 | "ready"
 /**
@@ -584,11 +707,45 @@ export type Status =
 | "withdrawn";
 
 /**
+ * VCAI for a purpose.
+ */
+export type StrategicIssuance = {
+  /**
+   * Base units in all.
+   */
+  amount: Uint128;
+  /**
+   * With whom, by name; up to [`MAX_PARTNERS`], each 1 to [`MAX_TERMS_BYTES`] bytes.
+   */
+  partners: Array<string>;
+  /**
+   * What it is for, 1 to [`MAX_TERMS_BYTES`] bytes.
+   */
+  purpose: string;
+  /**
+   * 1 to [`MAX_RECIPIENTS`], each once; they sum up to `amount`.
+   */
+  recipients: Array<Recipient>;
+  /**
+   * What was agreed, up to [`MAX_TERMS_BYTES`] bytes.
+   */
+  terms: string;
+  /**
+   * Always true: there is no issuance beside the quota, and every voter reads it.
+   */
+  uses_quota: boolean;
+  /**
+   * Of every recipient's part; starts with execution.
+   */
+  vesting: VestingSchedule;
+};
+
+/**
  * What is decided, and how far.
  */
 export type Subject =
 /**
- * A `Params` or `Messages` proposal.
+ * A proposal for or against something.
  */
 | {
   motion: {
@@ -603,7 +760,7 @@ export type Subject =
     deposit_held: boolean;
     description: string;
     /**
-     * Yes is more than half of all linear weight; needed by `Messages` only.
+     * Yes is more than half of all linear weight; not needed by `Params`.
      */
     linear_majority: boolean;
     no: Power;
@@ -649,6 +806,29 @@ export type Subject =
      */
     total: Uint128;
   };
+}
+/**
+ * An appeal.
+ */
+| {
+  appeal: {
+    case: number;
+    /**
+     * Whether it would be granted as the votes stand.
+     */
+    granted: boolean;
+    no: Power;
+    quorum_bps: number;
+    /**
+     * Whether enough linear weight voted.
+     */
+    quorum_reached: boolean;
+    /**
+     * All power at its moment.
+     */
+    total: Power;
+    yes: Power;
+  };
 };
 
 /**
@@ -678,10 +858,17 @@ export type Track = {
  */
 export type Tracks = {
   /**
+   * The defaults if not given, as in instances older than appeals.
+   */
+  appeal?: OutcomeTrack;
+  /**
    * Least total linear weight with which anything can be proposed or executed, market outcomes apart; [`FLOOR_BOUNDS`]. 10^12 µLCO (10 % of the cap) on the L-Exchange instance.
    */
   floor: Uint128;
   market_outcome: OutcomeTrack;
+  /**
+   * Of `Messages`, `StrategicIssuance`, `Spend` and `Reprice`.
+   */
   messages: Track;
   params: Track;
 };
@@ -700,6 +887,55 @@ export type Tracks = {
  * let c = Uint128::from(70u32); assert_eq!(c.u128(), 70); ```
  */
 export type Uint128 = string;
+
+/**
+ * How what is left after the start vests.
+ */
+export type VestingKind =
+/**
+ * Second by second.
+ */
+| {
+  linear: {
+    /**
+     * Seconds, 1 to ten years.
+     */
+    duration: number;
+  };
+}
+/**
+ * In equal steps at the ends of periods.
+ */
+| {
+  steps: {
+    /**
+     * Number of periods, above 0; all of them at most ten years.
+     */
+    count: number;
+    /**
+     * Seconds of a period, above 0.
+     */
+    period: number;
+  };
+};
+
+/**
+ * A schedule within its bounds.
+ */
+export type VestingSchedule = {
+  /**
+   * Seconds from the start in which nothing more vests and nothing accrues, at most ten years.
+   */
+  cliff: number;
+  /**
+   * What happens after the cliff.
+   */
+  kind: VestingKind;
+  /**
+   * Part that vests at the start, basis points, 0 to 10,000.
+   */
+  tge_bps: number;
+};
 
 /**
  * One vote.
@@ -884,6 +1120,20 @@ export class QueryClient {
   }
 
   /**
+   * The newest vote on a case.
+   */
+  appeal(args: { case: number; }): Promise<ProposalResponse> {
+    return this.client.queryContractSmart(this.address, { appeal: args });
+  }
+
+  /**
+   * How many strategic issuances are left. An error where this instance does not govern VCAI.
+   */
+  quota(): Promise<QuotaResponse> {
+    return this.client.queryContractSmart(this.address, { quota: {} });
+  }
+
+  /**
    * Newest first.
    */
   proposals(args: { limit?: number | null; start_before?: number | null; status?: Status | null; } = {}): Promise<ProposalsResponse> {
@@ -898,14 +1148,14 @@ export class QueryClient {
   }
 
   /**
-   * Votes by address.
+   * Votes by canonical address.
    */
   votes(args: { limit?: number | null; proposal: number; start_after?: string | null; }): Promise<VotesResponse> {
     return this.client.queryContractSmart(this.address, { votes: args });
   }
 
   /**
-   * Whether a majority of all weight is within reach: the largest turnout of the last four `Params` and `Messages` proposals whose voting ended, against half of the present weight.
+   * Whether a majority of all weight is within reach: the largest turnout of the four newest proposals whose voting has ended (outcomes, appeals and what was withdrawn apart; of the newest 300 proposals), against half of the present weight.
    */
   reachableMajority(): Promise<ReachableMajorityResponse> {
     return this.client.queryContractSmart(this.address, { reachable_majority: {} });
@@ -948,6 +1198,15 @@ export class Client extends QueryClient {
   }
 
   /**
+   * Opens a vote on an appeal, among all who have power now. Answers with the proposal's id in the data (JSON, [`OpenAppealResponse`]).
+   *
+   * Permission: Appeals
+   */
+  openAppeal(args: { case: number; }, funds: readonly Funds[] = [], fee = this.fee): Promise<ExecuteResult> {
+    return this.execute({ open_appeal: args }, funds, fee);
+  }
+
+  /**
    * Votes with all power the sender had at the proposal's moment. A later vote replaces an earlier one, until the end of voting.
    *
    * Permission: Anyone
@@ -966,7 +1225,7 @@ export class Client extends QueryClient {
   }
 
   /**
-   * Sends the messages of a passed proposal, or the decision on a market's outcome. If one fails, nothing happened and it can be tried again: proposals within their window, outcomes for ever.
+   * Sends the messages of a passed proposal, or the decision on a market's outcome or an appeal. If one fails, nothing happened and it can be tried again: proposals within their window, decisions for ever.
    *
    * Permission: Anyone
    */
@@ -1008,6 +1267,15 @@ export class Client extends QueryClient {
    */
   setPredictionMarket(args: { address: string; }, funds: readonly Funds[] = [], fee = this.fee): Promise<ExecuteResult> {
     return this.execute({ set_prediction_market: args }, funds, fee);
+  }
+
+  /**
+   * Once, if none was given at instantiate.
+   *
+   * Permission: Itself
+   */
+  setAppeals(args: { address: string; }, funds: readonly Funds[] = [], fee = this.fee): Promise<ExecuteResult> {
+    return this.execute({ set_appeals: args }, funds, fee);
   }
 
   /**

@@ -37,7 +37,7 @@ fn enact(ctx: &mut Context, id: u64, motion: &Motion, at: Moment) -> Result<Resp
         (true, Some(_)) => network::check_locked(ctx.querier, terms, [at, present(ctx.env)])?,
         _ => ctx.electorate(&config).map(|_| ())?,
     }
-    let action = content(ctx.storage, id)?.action;
+    let action = content(ctx.storage, id)?.deed.action(ctx.api)?;
     if let Action::StrategicIssuance(issuance) = &action {
         use_quota(ctx, terms, issuance.amount)?;
     }

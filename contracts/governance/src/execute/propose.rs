@@ -1,6 +1,6 @@
 //! A proposal arrives with its deposit.
 
-use cosmwasm_std::{from_json, Response, Uint128};
+use cosmwasm_std::{from_json, to_json_string, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
 use interfaces::governance::{Cw20Hook, Params, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
 use interfaces::voting::Power;
@@ -14,7 +14,8 @@ use crate::events;
 use crate::module::present;
 use crate::network;
 use crate::state::{
-    add, motion_schedule, save_content, Closing, Config, Content, Motion, MotionKind, Proposal, Subject, Terms, NETWORK,
+    add, motion_schedule, save_content, Closing, Config, Content, Deed, Motion, MotionKind, Proposal, Subject, Terms,
+    NETWORK,
 };
 
 /// Only the deposit token says that a deposit arrived.
@@ -30,18 +31,19 @@ pub fn receive(ctx: &mut Context, wrapper: Cw20ReceiveMsg) -> Result<Response, C
     check_text("title", 1, MAX_TITLE_BYTES, &title)?;
     check_text("description", 0, MAX_DESCRIPTION_BYTES, &description)?;
     let kind = action::check(ctx.api, &config.terms.deposit_token, &action)?;
+    let shown = to_json_string(&action)?;
     let content = Content {
         proposer: Account::parse(ctx.api, &wrapper.sender)?,
         title,
         description,
-        action,
+        deed: Deed::of(ctx.api, action)?,
     };
     let total = ctx.electorate(&config)?;
     check_network(ctx, kind, &config.terms)?;
     let proposal = motion(ctx, kind, total, &config);
     let id = add(ctx.storage, &proposal)?;
     save_content(ctx.storage, id, &content);
-    let event = events::proposed(&wrapper.sender, &config.params, &content, total)?;
+    let event = events::proposed(&wrapper.sender, &config.params, &content, shown, total);
     Ok(Response::new().add_event(events::made(event, id, &proposal)))
 }
 

@@ -1,6 +1,6 @@
 //! What pages ask.
 
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Api, Uint128};
 use interfaces::governance::*;
 
 use crate::world::*;
@@ -89,7 +89,7 @@ fn votes_are_listed_by_address_in_pages() {
     }
     world.vote("alice", other, Choice::Yes).unwrap();
     let mut expected: Vec<String> = names.iter().map(|name| world.user(name).into()).collect();
-    expected.sort();
+    expected.sort_by_key(|address| world.app.api().addr_canonicalize(address).unwrap().to_vec());
     let mut seen = vec![];
     loop {
         let answer: VotesResponse = world.query(&QueryMsg::Votes {

@@ -1,5 +1,7 @@
 //! The nodes' own configuration files.
 
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
 use std::net::TcpListener;
 use std::path::Path;
 use std::time::Duration;
@@ -28,14 +30,9 @@ impl Ports {
     /// When the machine has none left.
     pub fn free() -> Result<Self> {
         // All are held until the last is known, so they differ.
-        let held = [listen(0)?, listen(0)?, listen(0)?, listen(0)?];
-        let [rpc, p2p, grpc, signer] = held.each_ref().map(|l| l.local_addr().map(|a| a.port()));
-        Ok(Self {
-            rpc: rpc?,
-            p2p: p2p?,
-            grpc: grpc?,
-            signer: signer?,
-        })
+        let held = [hold()?, hold()?, hold()?, hold()?];
+        let [rpc, p2p, grpc, signer] = held.each_ref().map(|(port, _)| *port);
+        Ok(Self { rpc, p2p, grpc, signer })
     }
 
     /// These if they are still free, others if not.
@@ -54,13 +51,30 @@ impl Ports {
     }
 }
 
-/// A free port, `wanted` if it is.
+/// Where ports are looked for: below those that systems give to outgoing connections, one of which could take a port before its server does.
+const PORTS: std::ops::Range<u64> = 16_384..32_768;
+/// How many are tried.
+const PORT_TRIES: u32 = 64;
+
+/// A free port, `wanted` if it is (0 is never). Chosen at random, so that several chains can start at once.
 ///
 /// # Errors
 /// When the machine has none left.
 pub fn free_port(wanted: u16) -> Result<u16> {
-    let listener = listen(wanted).or_else(|_| listen(0))?;
-    Ok(listener.local_addr()?.port())
+    match wanted != 0 && listen(wanted).is_ok() {
+        true => Ok(wanted),
+        false => hold().map(|(port, _)| port),
+    }
+}
+
+fn hold() -> Result<(u16, TcpListener)> {
+    let any = || {
+        let number = RandomState::new().build_hasher().finish() % (PORTS.end - PORTS.start);
+        u16::try_from(PORTS.start + number).unwrap_or_default()
+    };
+    let tries = (0..PORT_TRIES).map(|_| any());
+    let mut held = tries.filter_map(|port| Some((port, listen(port).ok()?)));
+    held.next().context("no free port")
 }
 
 fn listen(port: u16) -> Result<TcpListener> {
