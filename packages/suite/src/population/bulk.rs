@@ -443,12 +443,15 @@ impl<'a> Bulk<'a> {
     }
 }
 
-/// The same for every question to a contract.
+/// The same for every question to a contract, unless there is one for the question's name (`<address> <name>`).
 fn answer(answers: &HashMap<String, Binary>, question: &WasmQuery) -> QuerierResult {
-    let WasmQuery::Smart { contract_addr, .. } = question else {
+    let WasmQuery::Smart { contract_addr, msg } = question else {
         return SystemResult::Err(SystemError::UnsupportedRequest { kind: "raw".to_owned() });
     };
-    match answers.get(contract_addr) {
+    let asked = String::from_utf8_lossy(msg);
+    let name = asked.split('"').nth(1).unwrap_or_default();
+    let own = answers.get(&format!("{contract_addr} {name}"));
+    match own.or_else(|| answers.get(contract_addr)) {
         Some(answer) => SystemResult::Ok(ContractResult::Ok(answer.clone())),
         None => SystemResult::Err(SystemError::NoSuchContract {
             addr: contract_addr.clone(),
@@ -489,12 +492,12 @@ fn neighbours(accounts: Vec<String>) -> Vec<(String, String)> {
 }
 
 /// The message to `receiver`, if it is one.
-fn told<M: DeserializeOwned>(message: &SubMsg, receiver: &str) -> Result<Option<M>> {
+pub(super) fn told<M: DeserializeOwned>(message: &SubMsg, receiver: &str) -> Result<Option<M>> {
     match &message.msg {
         CosmosMsg::Wasm(WasmMsg::Execute { contract_addr, msg, .. }) if contract_addr == receiver => {
             Ok(Some(from_json(msg)?))
         }
         CosmosMsg::Bank(_) => Ok(None),
-        other => bail!("the oracle is not expected to send {other:?}"),
+        other => bail!("nobody is expected to send {other:?}"),
     }
 }

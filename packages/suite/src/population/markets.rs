@@ -112,7 +112,7 @@ impl<'b> Bulk<'b> {
         self.hold()
     }
 
-    fn pass(&mut self, seconds: u64) {
+    pub(super) fn pass(&mut self, seconds: u64) {
         self.block.time = self.block.time.plus_seconds(seconds);
     }
 
@@ -120,7 +120,7 @@ impl<'b> Bulk<'b> {
         self.block.time.plus_seconds(seconds)
     }
 
-    fn many(&self) -> impl Iterator<Item = Result<String>> {
+    pub(super) fn many(&self) -> impl Iterator<Item = Result<String>> {
         let rows = self.plan.rows;
         (0..rows).map(|i| stranger(CAST + i))
     }
@@ -476,7 +476,7 @@ impl<'b> Bulk<'b> {
 type Step<'b> = for<'a> fn(&'a mut Bulk<'b>) -> Result<()>;
 
 /// What a token says when `amount` was sent.
-fn notice(sender: &str, amount: u128, hook: &impl Serialize) -> Result<Cw20ReceiveMsg> {
+pub(super) fn notice(sender: &str, amount: u128, hook: &impl Serialize) -> Result<Cw20ReceiveMsg> {
     Ok(Cw20ReceiveMsg {
         sender: sender.to_owned(),
         amount: amount.into(),

@@ -6,6 +6,7 @@
 
 mod bulk;
 pub mod markets;
+pub mod network;
 pub mod signing;
 
 pub use bulk::{leaf, SKU};
@@ -62,6 +63,16 @@ pub struct Plan<'a> {
     pub sink: &'a str,
     /// A contract of `cw20-base` to fill beside, where it will lie.
     pub peer: &'a str,
+    pub tables: Tables,
+}
+
+/// Which tables are filled. All contracts are there in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tables {
+    /// Of vault, oracle and markets.
+    Suite,
+    /// Of the network's token.
+    Network,
 }
 
 /// A contract with its rows.
@@ -134,7 +145,10 @@ pub fn populate(plan: &Plan, say: &dyn Fn(&str)) -> Result<Populated> {
     let (addresses, twins) = create(&mut chain, &config, plan)?;
     let (gateway, worker) = enrol_both(&mut chain, &addresses, &pki)?;
     let mut bulk = bulk::Bulk::new(&mut chain, plan, &addresses, &twins, &pki)?;
-    bulk.fill(&gateway, &worker, say)?;
+    match plan.tables {
+        Tables::Suite => bulk.fill(&gateway, &worker, say)?,
+        Tables::Network => bulk.network(say)?,
+    }
     let peer = bulk.peer()?;
     let time = chain.block()?.time;
     let mut contracts: Vec<_> = Part::ALL
@@ -145,7 +159,10 @@ pub fn populate(plan: &Plan, say: &dyn Fn(&str)) -> Result<Populated> {
     contracts.push(filled(&mut chain, Part::ComputeWars.code(), &contest, &addresses));
     contracts.push(peer);
     Ok(Populated {
-        balances: balances(&chain, &addresses)?,
+        balances: match plan.tables {
+            Tables::Suite => balances(&chain, &addresses)?,
+            Tables::Network => network::balances(&chain, &addresses)?,
+        },
         config,
         addresses,
         mint,
@@ -229,6 +246,8 @@ fn config(plan: &Plan, pki: &Pki) -> Result<Config> {
         window: 14 * DAY,
     };
     (config.governance.tracks.params, config.governance.tracks.messages) = (track, track);
+    (config.vcai_governance.tracks.params, config.vcai_governance.tracks.messages) = (track, track);
+    network::terms(&mut config);
     // One account uses millions of Credits in the first week.
     config.credit_vault.params.weekly_mint_cap = l_coin::CAP;
     config.credit_vault.connected = false;

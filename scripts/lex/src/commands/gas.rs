@@ -13,7 +13,7 @@ use crate::artifacts::{build, Places};
 use crate::gas::peers::Peers;
 use crate::gas::report::{findings, markdown, regressions};
 use crate::gas::table::Table;
-use crate::gas::{measure, SIZES};
+use crate::gas::{measure, Plan, Stage, SIZES};
 use crate::ui::{Answer, Ui};
 use crate::workspace;
 
@@ -21,7 +21,8 @@ use crate::workspace;
 #[command(
     after_help = "Examples:\n  lex gas                   measure everything, write artifacts/gas.md and gas.json\n  \
                         lex gas --check           at 1 and 1,000 rows; fails on a regression\n  \
-                        lex gas --rows 1 --json   a quick look, nothing is written\n\n\
+                        lex gas --rows 1 --json   a quick look, nothing is written\n  \
+                        lex gas --only network    the network's token and DAO DAO's contracts alone\n\n\
                         It starts chains of its own under target/gas and leaves others alone. docs/src/operations/gas.md\n\
                         tells how the rows come into being and how to read the table."
 )]
@@ -32,6 +33,9 @@ pub struct Args {
     /// Measure at these numbers of rows only, write nothing
     #[arg(long, value_delimiter = ',')]
     rows: Vec<u32>,
+    /// Measure one chain's rows only, write nothing
+    #[arg(long, value_enum, conflicts_with = "check")]
+    only: Option<Stage>,
     /// Measure the artifacts as they are instead of building what changed
     #[arg(long)]
     as_built: bool,
@@ -55,13 +59,20 @@ pub fn run(args: &Args, ui: &Ui) -> Result<Answer> {
         })?;
     }
     let peers = Peers::build(&root, &toolchain, &|what| step.say(what))?;
-    let partial = args.check || !args.rows.is_empty();
+    let partial = args.check || args.only.is_some() || !args.rows.is_empty();
     let sizes = match (args.check, args.rows.as_slice()) {
         (true, _) => &[1, 1_000],
         (false, []) => SIZES.as_slice(),
         (false, rows) => rows,
     };
-    let (mut table, notes) = measure(&root, &peers, sizes, !partial, &|what| step.say(what))?;
+    let plan = Plan {
+        root: &root,
+        peers: &peers,
+        sizes,
+        pinned: !partial,
+        only: args.only,
+    };
+    let (mut table, notes) = measure(&plan, &|what| step.say(what))?;
     drop(step);
     table.chain = chain()?;
     table.toolchain.clone_from(&toolchain.version);

@@ -17,6 +17,7 @@ use suite::{Chain, ChainError, ChainExt, Msg, TxOutcome};
 
 use super::peers::Peers;
 use super::table::{Figure, Row};
+use super::Stage;
 
 /// Gas limit of every measured transaction; only its length reaches the gas used.
 const LIMIT: u64 = 60_000_000;
@@ -37,6 +38,7 @@ pub struct Setup<'a> {
     pub root: &'a Path,
     pub artifacts: &'a Artifacts,
     pub peers: &'a Peers,
+    pub stage: Stage,
     /// Rows of each table.
     pub rows: u32,
     /// All code in memory from the start.
@@ -53,6 +55,7 @@ pub struct Bench<'a> {
     pub rows: u32,
     /// Code ids by contract.
     pub codes: HashMap<String, u64>,
+    artifacts: &'a Artifacts,
     net: Localnet,
     home: PathBuf,
     figures: Vec<Figure>,
@@ -65,7 +68,7 @@ impl<'a> Bench<'a> {
     ///
     /// # Errors
     /// When a row is refused or the chain does not start.
-    pub fn start(setup: &Setup, say: &'a dyn Fn(&str)) -> Result<Self> {
+    pub fn start(setup: &Setup<'a>, say: &'a dyn Fn(&str)) -> Result<Self> {
         let deployer = Account::dev("deployer")?;
         let place = |wasm: &[u8], salt: &[u8]| part::address(deployer.address(), &sha256(wasm), salt);
         let (sink, peer) = (
@@ -79,6 +82,7 @@ impl<'a> Bench<'a> {
             artifacts: setup.artifacts,
             sink: &sink,
             peer: &peer,
+            tables: setup.stage.tables(),
         };
         let mut set = populate(&plan, say)?;
         say(&format!("starting a chain with {} rows", set.rows()));
@@ -111,6 +115,7 @@ impl<'a> Bench<'a> {
             peer,
             rows: setup.rows,
             codes,
+            artifacts: setup.artifacts,
             net,
             home,
             figures: Vec::new(),
@@ -210,19 +215,40 @@ impl<'a> Bench<'a> {
 
     /// Another contract of a kind; answers its address.
     pub fn create(&mut self, part: Part, salt: &str, msg: &impl Serialize) -> Result<String> {
-        let deployer = self.by("deployer")?;
-        let message = Msg::Instantiate2 {
-            code_id: *self.codes.get(part.name()).context("its code is not stored")?,
+        let message = self.instantiation(part.code(), salt, msg)?;
+        let outcome = self.live.transact_with_gas(&self.by("deployer")?, &[message], LIMIT);
+        created(&outcome.with_context(|| part.name())?)
+    }
+
+    /// A contract of a peer's code, with the gas of its creation where there is a row.
+    pub fn create_peer(&mut self, row: Option<Row>, code: &str, salt: &str, msg: &impl Serialize) -> Result<String> {
+        let (message, deployer) = (self.instantiation(code, salt, msg)?, self.by("deployer")?);
+        let outcome = match row {
+            Some(row) => self.measure_all(row, &deployer, &[message])?,
+            None => self
+                .live
+                .transact_with_gas(&deployer, &[message], LIMIT)
+                .with_context(|| code.to_owned())?,
+        };
+        created(&outcome)
+    }
+
+    fn instantiation(&self, code: &str, salt: &str, msg: &impl Serialize) -> Result<Msg> {
+        Ok(Msg::Instantiate2 {
+            code_id: *self.codes.get(code).context("its code is not stored")?,
             // As long as everybody's.
             label: "measured".to_owned(),
             msg: serde_json::to_vec(msg)?,
             salt: salt.as_bytes().to_vec(),
             admin: Some(self.at.timelock.clone()),
             funds: Vec::new(),
-        };
-        let outcome = self.live.transact_with_gas(&deployer, &[message], LIMIT)?;
-        let address = outcome.attribute("instantiate", "_contract_address");
-        Ok(address.context("no address in the events")?.to_owned())
+        })
+    }
+
+    /// Where [`Self::create`] puts a contract.
+    pub fn place(&self, part: Part, salt: &str) -> Result<String> {
+        let deployer = self.by("deployer")?;
+        part::address(deployer.address(), &self.artifacts.checksum(part), salt.as_bytes())
     }
 
     /// Runs a message that is not measured.
@@ -242,6 +268,11 @@ impl Drop for Bench<'_> {
         // After an error the chain's files stay for a look; its processes do not.
         let _ = self.net.stop();
     }
+}
+
+fn created(outcome: &TxOutcome) -> Result<String> {
+    let address = outcome.attribute("instantiate", "_contract_address");
+    Ok(address.context("no address in the events")?.to_owned())
 }
 
 /// An account's first transaction stores its public key, which no contract can help either.
@@ -275,14 +306,21 @@ fn place_all(
         }
         let wasm = match Part::ALL.into_iter().find(|part| part.code() == name) {
             Some(part) => setup.artifacts.wasm(part),
-            None if name == "sink" => &setup.peers.sink,
-            None => &setup.peers.cw20,
+            None => setup.peers.wasm(name)?,
         };
         let id = genesis.add_code(creator.address(), wasm, setup.pinned)?;
         codes.insert(name.to_owned(), id);
         Ok(id)
     };
     set.place(genesis, &mut code)?;
+    for part in Part::ALL {
+        code(genesis, part.code())?;
+    }
+    if setup.stage == Stage::Network {
+        for name in setup.peers.published.keys() {
+            code(genesis, name)?;
+        }
+    }
     let code_id = code(genesis, "sink")?;
     genesis.add_contract(&suite::genesis::PlacedContract {
         address: sink.to_owned(),

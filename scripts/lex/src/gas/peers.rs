@@ -97,6 +97,18 @@ impl Peers {
         })
     }
 
+    /// Wasm of a peer by its name.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn wasm(&self, name: &str) -> Result<&[u8]> {
+        match name {
+            "cw20-base" => Ok(&self.cw20),
+            "sink" => Ok(&self.sink),
+            _ => Ok(self.published.get(name).with_context(|| format!("no peer is called {name}"))?),
+        }
+    }
+
     /// Writes DAO DAO's contracts to files named after their crates; answers the folder.
     ///
     /// # Errors

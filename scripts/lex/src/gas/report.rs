@@ -6,11 +6,108 @@ use super::bench::Note;
 use super::table::{Finding, Line, Table, FLAT};
 
 const PEER: &str = "cw20-base";
+/// Contracts that are not ours, and how their tables are called.
+const PEERS: [(&str, &str); 5] = [
+    (PEER, "Peers: cw20-base 2.0"),
+    ("cw20-stake", "Peers: cw20-stake 2.6"),
+    ("dao-proposal-single", "Peers: dao-proposal-single 2.6"),
+    ("dao-rewards-distributor", "Peers: dao-rewards-distributor 2.6"),
+    ("cw-vesting", "Peers: cw-vesting 2.6"),
+];
+/// What of ours does the same as what of theirs: contract, handler and case of both.
+const COMPARED: [[&str; 6]; 15] = [
+    [
+        "lco-staking",
+        "Receive",
+        "first stake",
+        "cw20-stake",
+        "Receive",
+        "first stake",
+    ],
+    [
+        "lco-staking",
+        "Receive",
+        "more stake",
+        "cw20-stake",
+        "Receive",
+        "more stake",
+    ],
+    ["lco-staking", "Unstake", "first", "cw20-stake", "Unstake", "first"],
+    ["lco-staking", "Claim", "", "cw20-stake", "Claim", ""],
+    [
+        "vote-escrow",
+        "Receive",
+        "Lock",
+        "cw20-stake",
+        "Receive",
+        "more stake, rewards are told",
+    ],
+    ["vote-escrow", "Withdraw", "", "cw20-stake", "Claim", ""],
+    [
+        "governance",
+        "Receive",
+        "Propose a message",
+        "dao-proposal-single",
+        "Propose",
+        "a message, with a deposit",
+    ],
+    ["governance", "Vote", "on a motion", "dao-proposal-single", "Vote", ""],
+    ["governance", "Vote", "by locks", "dao-proposal-single", "Vote", ""],
+    [
+        "governance",
+        "Execute",
+        "1 message",
+        "dao-proposal-single",
+        "Execute",
+        "1 message",
+    ],
+    [
+        "ve-rewards",
+        "Claim",
+        "first",
+        "dao-rewards-distributor",
+        "Claim",
+        "first",
+    ],
+    [
+        "ve-rewards",
+        "Claim",
+        "again",
+        "dao-rewards-distributor",
+        "Claim",
+        "again",
+    ],
+    [
+        "token-allocation",
+        "AddGrants",
+        "1 grant",
+        "cw-vesting",
+        "instantiate",
+        "",
+    ],
+    [
+        "token-allocation",
+        "Claim",
+        "first",
+        "cw-vesting",
+        "Distribute",
+        "first",
+    ],
+    [
+        "token-allocation",
+        "Claim",
+        "again",
+        "cw-vesting",
+        "Distribute",
+        "again",
+    ],
+];
 
 /// Slopes, comparisons and counts, each beside what it was meant to be.
 pub fn findings(table: &Table, notes: &[Note]) -> Vec<Finding> {
     let mut found = Vec::new();
     found.extend(token(table));
+    found.extend(compared(table));
     found.extend(in_and_out(table));
     found.extend(settlement(table));
     found.extend(connected(table));
@@ -48,6 +145,22 @@ fn token(table: &Table) -> Vec<Finding> {
         })
     };
     cases.into_iter().filter_map(one).collect()
+}
+
+/// Not promised, and so neither held nor missed.
+fn compared(table: &Table) -> impl Iterator<Item = Finding> + '_ {
+    COMPARED.iter().filter_map(move |[a, b, c, x, y, z]| {
+        let (ours, theirs) = (table.find(a, b, c)?, table.find(x, y, z)?);
+        Some(Finding {
+            holds: None,
+            ..finding(
+                format!("{} beside {}", ours.name(), theirs.name()),
+                number(ours.most()),
+                number(theirs.most()),
+                true,
+            )
+        })
+    })
 }
 
 fn in_and_out(table: &Table) -> Vec<Finding> {
@@ -308,7 +421,8 @@ pub fn markdown(table: &Table) -> String {
     );
     let mut contracts: Vec<&str> = Vec::new();
     for line in &table.lines {
-        if !contracts.contains(&line.row.contract.as_str()) && line.row.contract != PEER {
+        if !contracts.contains(&line.row.contract.as_str()) && PEERS.iter().all(|(peer, _)| line.row.contract != *peer)
+        {
             contracts.push(&line.row.contract);
         }
     }
@@ -316,7 +430,9 @@ pub fn markdown(table: &Table) -> String {
     for contract in contracts {
         section(&mut text, table, contract, contract);
     }
-    section(&mut text, table, PEER, "Peers: cw20-base 2.0");
+    for (peer, title) in PEERS {
+        section(&mut text, table, peer, title);
+    }
     verdict(&mut text, table);
     text
 }
@@ -329,6 +445,9 @@ fn section(text: &mut String, table: &Table, contract: &str, title: &str) {
         .collect();
     // A stable sort: measurements of one handler stay in the order they were made.
     lines.sort_by(|a, b| a.row.handler.cmp(&b.row.handler));
+    if lines.is_empty() {
+        return;
+    }
     let sizes: String = table
         .sizes
         .iter()

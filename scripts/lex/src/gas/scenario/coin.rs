@@ -20,13 +20,13 @@ pub fn run(bench: &mut Bench) -> Result<()> {
     let users = (0..4).map(user).collect::<Result<Vec<_>>>()?;
     both(bench, COIN, &coin, &users, 7_000_000)?;
     both(bench, PEER, &peer, &users, 7_000_000)?;
-    marketing(bench, &coin)?;
+    marketing(bench, COIN, &coin)?;
     mint(bench)?;
     instantiate(bench)
 }
 
 /// Messages that both understand, word for word the same.
-fn both(bench: &mut Bench, name: &str, token: &str, users: &[Account], new: u32) -> Result<()> {
+pub fn both(bench: &mut Bench, name: &str, token: &str, users: &[Account], new: u32) -> Result<()> {
     let [a, b, c, ..] = users else { return Ok(()) };
     let row = |handler: &str, case: &str| Row::new(name, handler, case);
     let transfer = |to: String| Cw20ExecuteMsg::Transfer {
@@ -34,12 +34,12 @@ fn both(bench: &mut Bench, name: &str, token: &str, users: &[Account], new: u32)
         amount: AMOUNT,
     };
     let hop = |row: Row| match name {
-        COIN => row.hops(1),
-        _ => row,
+        PEER => row,
+        _ => row.hops(1),
     };
     let two = |row: Row| match name {
-        COIN => row.hops(2),
-        _ => row,
+        PEER => row,
+        _ => row.hops(2),
     };
     bench.measure(
         hop(row("Transfer", "to a holder")),
@@ -103,7 +103,8 @@ fn both(bench: &mut Bench, name: &str, token: &str, users: &[Account], new: u32)
     Ok(())
 }
 
-fn marketing(bench: &mut Bench, coin: &str) -> Result<()> {
+/// What wallets show, and what is always refused.
+pub fn marketing(bench: &mut Bench, name: &str, coin: &str) -> Result<()> {
     let council = bench.by("council")?;
     let update = ExecuteMsg::UpdateMarketing {
         project: Some("https://example.org/lco".to_owned()),
@@ -111,7 +112,7 @@ fn marketing(bench: &mut Bench, coin: &str) -> Result<()> {
         marketing: None,
     };
     bench.measure(
-        Row::new(COIN, "UpdateMarketing", "").hops(1),
+        Row::new(name, "UpdateMarketing", "").hops(1),
         &council,
         coin,
         &update,
@@ -119,7 +120,7 @@ fn marketing(bench: &mut Bench, coin: &str) -> Result<()> {
     )?;
     let logo = ExecuteMsg::UploadLogo(Logo::Url("https://example.org/lco.svg".to_owned()));
     bench.measure(
-        Row::new(COIN, "UploadLogo", "address").hops(1),
+        Row::new(name, "UploadLogo", "address").hops(1),
         &council,
         coin,
         &logo,
@@ -127,7 +128,7 @@ fn marketing(bench: &mut Bench, coin: &str) -> Result<()> {
     )?;
     let minter = ExecuteMsg::UpdateMinter { new_minter: None };
     bench.measure_refusal(
-        Row::new(COIN, "UpdateMinter", "refused").hops(1),
+        Row::new(name, "UpdateMinter", "refused").hops(1),
         &council,
         coin,
         &minter,

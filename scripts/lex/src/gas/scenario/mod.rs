@@ -1,16 +1,24 @@
 //! What is done on the chain, contract by contract, in an order in which every handler can succeed.
 
+mod allocation;
 mod bets;
 mod coin;
 mod contest;
+mod dao;
+mod decisions;
 mod exchange;
 mod fund;
+mod genesis;
+mod incentives;
 mod launch;
+mod locks;
 mod margin;
+mod network;
 mod oracle;
 mod queue;
 mod staking;
 mod tokens;
+mod treasury;
 mod vault;
 mod verifier;
 mod votes;
@@ -18,6 +26,7 @@ mod votes;
 use anyhow::Result;
 
 use super::bench::Bench;
+pub use network::run as network;
 
 const DAY: u64 = 86_400;
 const WEEK: u64 = 7 * DAY;
