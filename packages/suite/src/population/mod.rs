@@ -246,7 +246,10 @@ fn config(plan: &Plan, pki: &Pki) -> Result<Config> {
         window: 14 * DAY,
     };
     (config.governance.tracks.params, config.governance.tracks.messages) = (track, track);
-    (config.vcai_governance.tracks.params, config.vcai_governance.tracks.messages) = (track, track);
+    (
+        config.vcai_governance.tracks.params,
+        config.vcai_governance.tracks.messages,
+    ) = (track, track);
     network::terms(&mut config);
     // One account uses millions of Credits in the first week.
     config.credit_vault.params.weekly_mint_cap = l_coin::CAP;

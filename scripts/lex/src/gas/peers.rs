@@ -105,7 +105,10 @@ impl Peers {
         match name {
             "cw20-base" => Ok(&self.cw20),
             "sink" => Ok(&self.sink),
-            _ => Ok(self.published.get(name).with_context(|| format!("no peer is called {name}"))?),
+            _ => Ok(self
+                .published
+                .get(name)
+                .with_context(|| format!("no peer is called {name}"))?),
         }
     }
 
