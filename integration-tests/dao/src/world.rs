@@ -1,19 +1,19 @@
 //! Chain, contracts and people.
 
-use std::path::{Path, PathBuf};
-use std::time::{Duration, UNIX_EPOCH};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{anyhow, Context, Result};
 use cosmwasm_std::{to_json_binary, Coin};
 use cw20::Cw20ExecuteMsg;
 use interfaces::voting::{Moment, MomentResponse, Power};
 use interfaces::{vcai, ve_rewards, vote_escrow as escrow};
+use replay::chains::Wasmd;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use suite::deploy::part;
 use suite::live::Live;
-use suite::localnet::{Localnet, Options};
 use suite::{Account, Chain, ChainError, ChainExt, Msg, TxOutcome};
 
 /// Base units of a VCAI or a USDT.
@@ -22,28 +22,6 @@ pub const DAY: u64 = 86_400;
 pub const YEAR: u64 = 365 * DAY;
 /// Where everything begins: Monday 2026-01-05, 09:00 UTC.
 const START: u64 = 1_767_603_600;
-
-/// A wasmd of its own on free ports, ended with this.
-struct Chained(Localnet);
-
-impl Chained {
-    fn start(home: &Path) -> Result<Self> {
-        let options = Options {
-            at: Some(UNIX_EPOCH + Duration::from_secs(START)),
-            block_time: Duration::from_millis(100),
-            ..Options::new(home.join("chain"))
-        };
-        Localnet::start(&options, |_| Ok(()), &|step| eprintln!("{step}")).map(Self)
-    }
-}
-
-impl Drop for Chained {
-    fn drop(&mut self) {
-        if let Err(error) = self.0.stop() {
-            eprintln!("wasmd was not ended: {error:#}");
-        }
-    }
-}
 
 /// Addresses of the suite's contracts that the DAO rests on.
 pub struct Addresses {
@@ -57,8 +35,7 @@ pub struct World {
     pub live: Live,
     pub at: Addresses,
     deployer: Account,
-    _chain: Chained,
-    _dir: tempfile::TempDir,
+    _chain: Wasmd,
 }
 
 /// Wasm from a folder of the repository.
@@ -89,10 +66,8 @@ impl World {
     /// # Errors
     /// When a step fails.
     pub fn new() -> Result<Self> {
-        let dir = tempfile::tempdir()?;
-        let chain = Chained::start(dir.path())?;
-        let mut live = chain.0.live()?;
-        live.patience = Duration::from_secs(120);
+        let chain = Wasmd::start(START)?;
+        let live = chain.live()?;
         let deployer = Account::dev("deployer")?;
         let place =
             |name: &str| part::address(deployer.address(), &Sha256::digest(ours(name)?).into(), name.as_bytes());
@@ -106,7 +81,6 @@ impl World {
             at,
             deployer,
             _chain: chain,
-            _dir: dir,
         };
         world.network()?;
         Ok(world)

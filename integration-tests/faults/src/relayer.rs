@@ -21,11 +21,11 @@ const SIGKILL: i32 = 9;
 /// # Errors
 /// When it is not built, saying how.
 pub fn binary() -> Result<PathBuf> {
-    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/debug/relayer");
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debug/relayer");
     let path = std::env::var_os("RELAYER_BIN").map_or(default, PathBuf::from);
     ensure!(
         path.exists(),
-        "{} is not there; build it with `CARGO_TARGET_DIR=target/tools cargo build -p relayer`, or name it in RELAYER_BIN",
+        "{} is not there; build it with `cargo build -p relayer`, or name it in RELAYER_BIN",
         path.display()
     );
     Ok(path)

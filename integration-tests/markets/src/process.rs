@@ -16,12 +16,12 @@ pub const PATIENCE: Duration = Duration::from_secs(90);
 /// # Errors
 /// When it is not built, saying how.
 pub fn program(name: &str) -> Result<PathBuf> {
-    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/debug/relayer");
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debug/relayer");
     let path = std::env::var_os("RELAYER_BIN").map_or(default, PathBuf::from);
     let path = path.with_file_name(name);
     ensure!(
         path.exists(),
-        "{} is not there; build it with `CARGO_TARGET_DIR=target/tools cargo build -p relayer -p worker`",
+        "{} is not there; build it with `cargo build -p relayer -p worker`",
         path.display()
     );
     Ok(path)

@@ -1,18 +1,19 @@
 //! Chain, deployment and processes; what people send and what they own.
 
 use std::path::Path;
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, ensure, Context, Result};
 use cosmwasm_std::{coin, to_json_binary, Binary, Coin, Uint128};
 use interfaces::attestation_oracle::{Measurement, Role};
 use interfaces::tee_verifier::TeeFamily;
 use interfaces::{credit_vault as vault, l_coin};
+use replay::chains::Wasmd;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use suite::deploy::{deploy, Addresses, Artifacts, Config, State};
 use suite::live::Live;
-use suite::localnet::{Localnet, Options, USDT_DENOM};
+use suite::localnet::USDT_DENOM;
 use suite::{Account, Chain, ChainExt, TxOutcome};
 use tee_testkit::{CollateralSpec, Pki, PlatformSpec, TdReport};
 
@@ -64,28 +65,6 @@ impl Person {
     }
 }
 
-/// A wasmd of its own on free ports, ended with this.
-struct Chained(Localnet);
-
-impl Chained {
-    fn start(home: &Path) -> Result<Self> {
-        let options = Options {
-            at: Some(UNIX_EPOCH + Duration::from_secs(START)),
-            block_time: Duration::from_millis(100),
-            ..Options::new(home.join("chain"))
-        };
-        Localnet::start(&options, |_| Ok(()), &|step| eprintln!("{step}")).map(Self)
-    }
-}
-
-impl Drop for Chained {
-    fn drop(&mut self) {
-        if let Err(error) = self.0.stop() {
-            eprintln!("wasmd was not ended: {error:#}");
-        }
-    }
-}
-
 /// See the module. Fields are dropped in this order: whoever asks goes before whoever is asked.
 pub struct World {
     pub gateway: Gateway,
@@ -93,7 +72,7 @@ pub struct World {
     _relayer: Server,
     live: Live,
     pub at: Addresses,
-    _chain: Chained,
+    _chain: Wasmd,
     _dir: tempfile::TempDir,
     started: Instant,
 }
@@ -146,9 +125,8 @@ impl World {
     pub fn new() -> Result<Self> {
         let started = Instant::now();
         let dir = tempfile::tempdir()?;
-        let chain = Chained::start(dir.path())?;
-        let mut live = chain.0.live()?;
-        live.patience = Duration::from_secs(120);
+        let chain = Wasmd::start(START)?;
+        let mut live = chain.live()?;
         let at = deployed(&mut live)?;
         let (id, rpc) = (live.chain_id(), live.rpc().url().to_owned());
         let relayer = process::relayer(dir.path(), &id, &rpc, &at.attestation_oracle)?;

@@ -1,19 +1,20 @@
 //! Chain and deployment; what people send and what they own.
 
 use std::path::Path;
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, ensure, Context, Result};
 use cosmwasm_std::{coins, to_json_binary, Uint128};
 use interfaces::token_allocation::Bucket;
 use interfaces::treasury::NewSource;
 use interfaces::vcai;
+use replay::chains::Wasmd;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use suite::deploy::token::{Grant, When};
 use suite::deploy::{deploy, Addresses, Artifacts, Config, State};
 use suite::live::Live;
-use suite::localnet::{Localnet, Options, USDT_DENOM};
+use suite::localnet::USDT_DENOM;
 use suite::{laws, Account, Chain, ChainExt, Msg, TxOutcome};
 
 /// A VCAI or a USDT in base units.
@@ -51,34 +52,11 @@ impl Person {
     }
 }
 
-/// A wasmd of its own on free ports, ended with this.
-struct Chained(Localnet);
-
-impl Chained {
-    fn start(home: &Path) -> Result<Self> {
-        let options = Options {
-            at: Some(UNIX_EPOCH + Duration::from_secs(START)),
-            block_time: Duration::from_millis(100),
-            ..Options::new(home.join("chain"))
-        };
-        Localnet::start(&options, |_| Ok(()), &|step| eprintln!("{step}")).map(Self)
-    }
-}
-
-impl Drop for Chained {
-    fn drop(&mut self) {
-        if let Err(error) = self.0.stop() {
-            eprintln!("wasmd was not ended: {error:#}");
-        }
-    }
-}
-
 /// See the module. Fields are dropped in this order: whoever asks goes before whoever is asked.
 pub struct World {
     live: Live,
     pub at: Addresses,
-    _chain: Chained,
-    _dir: tempfile::TempDir,
+    _chain: Wasmd,
     started: Instant,
 }
 
@@ -121,10 +99,8 @@ impl World {
     /// When a step fails.
     pub fn new(roles: &Roles) -> Result<Self> {
         let started = Instant::now();
-        let dir = tempfile::tempdir()?;
-        let chain = Chained::start(dir.path())?;
-        let mut live = chain.0.live()?;
-        live.patience = Duration::from_secs(120);
+        let chain = Wasmd::start(START)?;
+        let mut live = chain.live()?;
         let artifacts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../artifacts");
         let artifacts = Artifacts::read(&artifacts).context("this test runs the shipped Wasm")?;
         let config = config(roles)?;
@@ -134,7 +110,6 @@ impl World {
             live,
             at,
             _chain: chain,
-            _dir: dir,
             started,
         };
         world.say("chain and contracts are up");

@@ -25,7 +25,7 @@ pub const SLACK: u64 = 90;
 /// When it is not built, saying how.
 pub fn artifacts() -> Result<Artifacts> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../artifacts");
-    Artifacts::read(&dir).context("these tests run the shipped Wasm; build it with `target/tools/debug/lex artifacts`")
+    Artifacts::read(&dir).context("these tests run the shipped Wasm; build it with `target/debug/lex artifacts`")
 }
 
 /// cw-multi-test; blocks come exactly when they are wanted.

@@ -19,6 +19,7 @@ use tee_testkit::Sample;
 const MOST_GAS: u64 = 30_000;
 
 #[test]
+#[ignore = "builds a Wasm VM"]
 fn the_same_traces_leave_the_same_behind_as_in_process() {
     let ops = common::programme(&[1, 2, 3, 4], 60);
     let mut kept = Kept::vm(vm(START).unwrap());
@@ -46,6 +47,7 @@ fn traces_hold_every_kind_of_operation() {
 }
 
 #[test]
+#[ignore = "builds a Wasm VM"]
 fn real_quotes_verify_to_the_second_within_their_gas() {
     for sample in [Sample::Sgx, Sample::Tdx, Sample::Tdx15Ex] {
         let real = sample.load().unwrap();
@@ -65,6 +67,7 @@ fn real_quotes_verify_to_the_second_within_their_gas() {
 }
 
 #[test]
+#[ignore = "builds a Wasm VM"]
 fn a_malicious_migration_waits_until_everybody_has_left() {
     for oracle in [false, true] {
         common::theft(&mut vm(START).unwrap(), oracle).unwrap();
@@ -72,11 +75,13 @@ fn a_malicious_migration_waits_until_everybody_has_left() {
 }
 
 #[test]
+#[ignore = "builds a Wasm VM"]
 fn each_false_quote_is_refused_by_its_own_code() {
     refusals(&mut vm(START).unwrap(), &artifacts().unwrap(), START).unwrap();
 }
 
 #[test]
+#[ignore = "builds a Wasm VM"]
 fn each_false_enrolment_is_refused_by_its_own_code() {
     let mut chain = vm(START).unwrap();
     enrolments(&mut Stage::new(&mut chain, &artifacts().unwrap(), Clock::slack(START, SLACK)).unwrap()).unwrap();

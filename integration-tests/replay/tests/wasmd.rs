@@ -19,6 +19,7 @@ use suite::{Account, Chain, Msg};
 use tee_testkit::Sample;
 
 #[test]
+#[ignore = "starts a wasmd"]
 fn the_same_traces_leave_the_same_behind_as_in_process() {
     let ops = common::short_programme(&[1], 30);
     let wasmd = Wasmd::start(START).unwrap();
@@ -31,6 +32,7 @@ fn the_same_traces_leave_the_same_behind_as_in_process() {
 }
 
 #[test]
+#[ignore = "starts a wasmd"]
 fn a_malicious_migration_waits_until_everybody_has_left() {
     for oracle in [false, true] {
         let wasmd = Wasmd::start(START).unwrap();
@@ -39,6 +41,7 @@ fn a_malicious_migration_waits_until_everybody_has_left() {
 }
 
 #[test]
+#[ignore = "starts a wasmd"]
 fn evidence_is_judged_by_the_chains_clock() {
     let real = [Sample::Sgx, Sample::Tdx].map(|sample| sample.load().unwrap());
     let (from, until) = (
@@ -79,6 +82,7 @@ const BLOCK_GAS: u64 = 100_000_000;
 const TX_BYTES: u64 = 1_048_576;
 
 #[test]
+#[ignore = "starts a wasmd"]
 fn a_million_calls_of_fifty_accounts_settle_in_one_transaction() {
     let wasmd = Wasmd::start(START).unwrap();
     let mut live = wasmd.live().unwrap();

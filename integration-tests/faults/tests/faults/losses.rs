@@ -17,6 +17,7 @@ const SEED: u64 = 2_026;
 const KEYS: [&str; 2] = ["user60", "user61"];
 
 #[test]
+#[ignore = "starts a wasmd"]
 fn two_relayers_that_lose_every_tenth_broadcast_lose_no_report_and_apply_none_twice() {
     let wasmd = Wasmd::start(START).unwrap();
     let mut live = wasmd.live().unwrap();

@@ -11,6 +11,7 @@ use tee_testkit::{CollateralSpec, PlatformSpec};
 use super::home;
 
 #[test]
+#[ignore = "starts a wasmd"]
 fn collateral_of_a_server_is_verified_and_stored_once_and_what_is_older_costs_nothing() {
     let wasmd = Wasmd::start(START).unwrap();
     let mut live = wasmd.live().unwrap();

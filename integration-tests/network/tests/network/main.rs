@@ -66,6 +66,7 @@ impl Cast {
 }
 
 #[test]
+#[ignore = "starts a wasmd"]
 fn a_year_of_the_networks_token() -> Result<()> {
     let cast = Cast::new()?;
     let mut world = World::new(&Roles {

@@ -69,6 +69,7 @@ fn key_epoch(world: &World) -> Result<u32> {
 }
 
 #[test]
+#[ignore = "starts a wasmd"]
 fn a_users_way_through_the_markets() -> Result<()> {
     let mut world = World::new()?;
     let cast = Cast::new()?;
