@@ -11,7 +11,7 @@ use crate::error::ContractError;
 use crate::events::Genesis;
 use crate::execute::{claim, sale, token, Context};
 use crate::query;
-use crate::state::{Config, Course, CONFIG, COURSE};
+use crate::state::{Config, Course, CONFIG};
 
 const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -33,7 +33,7 @@ pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateM
         sale: msg.sale,
     };
     CONFIG.save(storage, &config)?;
-    COURSE.save(storage, &Course::default())?;
+    Course::default().save(storage);
     Ok(Response::new().add_event(Event::from(Genesis::Started(&config))))
 }
 

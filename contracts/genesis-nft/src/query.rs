@@ -9,10 +9,10 @@ use kit::page;
 
 use crate::error::ContractError;
 use crate::execute::sale::proceeds;
-use crate::state::{BOUGHT, CONFIG, COURSE, LISTED};
+use crate::state::{Course, BOUGHT, CONFIG, LISTED};
 
 pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
-    let (config, course) = (CONFIG.load(deps.storage)?, COURSE.load(deps.storage)?);
+    let (config, course) = (CONFIG.load(deps.storage)?, Course::load(deps.storage)?);
     let alive = nft::query::num_tokens(deps.storage)?.count;
     let held = match course.tge_at {
         Some(_) => Uint128::zero(),
@@ -44,7 +44,7 @@ pub fn config(deps: Deps) -> StdResult<ConfigResponse> {
 }
 
 pub fn sale_proceeds(deps: Deps) -> Result<ProceedsResponse, ContractError> {
-    let (config, course) = (CONFIG.load(deps.storage)?, COURSE.load(deps.storage)?);
+    let (config, course) = (CONFIG.load(deps.storage)?, Course::load(deps.storage)?);
     let alive = nft::query::num_tokens(deps.storage)?.count;
     Ok(ProceedsResponse {
         proceeds: proceeds(deps.storage, &config.sale)?,
@@ -55,7 +55,7 @@ pub fn sale_proceeds(deps: Deps) -> Result<ProceedsResponse, ContractError> {
 
 pub fn buyer(deps: Deps, env: &Env, address: &str) -> StdResult<BuyerResponse> {
     let address = deps.api.addr_validate(address)?;
-    let (sale, course) = (CONFIG.load(deps.storage)?.sale, COURSE.load(deps.storage)?);
+    let (sale, course) = (CONFIG.load(deps.storage)?.sale, Course::load(deps.storage)?);
     let now = env.block.time.seconds();
     let bought = BOUGHT.may_load(deps.storage, &address)?.unwrap_or_default();
     let allowed = sale.listed_until.is_none_or(|until| now >= until) || LISTED.has(deps.storage, &address);
@@ -80,7 +80,7 @@ pub fn allowed(deps: Deps, after: Option<String>, limit: Option<u32>) -> StdResu
 
 pub fn claim(deps: Deps, env: &Env, id: String) -> Result<ClaimResponse, ContractError> {
     let token = nft::load::<TokenExtension>(deps.storage, &id)?;
-    let vested = COURSE.load(deps.storage)?.vested(env.block.time.seconds())?;
+    let vested = Course::load(deps.storage)?.vested(env.block.time.seconds())?;
     let claimed = token.extension.claimed;
     Ok(ClaimResponse {
         token_id: id,

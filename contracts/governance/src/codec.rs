@@ -1,13 +1,14 @@
 //! The compact form of every row that grows in number or is read by every message. A written byte costs 30 gas: a proposal, which every vote rewrites, has about 70 of
 //! them here, and four times as many as JSON.
 
-use cosmwasm_std::{from_json, to_json_vec, Addr, Binary, StdResult};
+use cosmwasm_std::{from_json, to_json_vec, Addr, Binary, StdResult, Uint128};
 use interfaces::governance::{AnswerTally, Choice, OutcomeTrack, Params, Schedule, Track, Tracks};
 use interfaces::voting::{Moment, Power};
 use kit::compact::{corrupt, Reader, Row, Writer};
 
 use crate::state::{
-    Appeal, Ballot, Call, Closing, Config, Content, Deed, Motion, MotionKind, Outcome, Proposal, Subject, Terms,
+    Appeal, Ballot, Call, Closing, Config, Content, Deed, Motion, MotionKind, Network, Outcome, Proposal, Subject,
+    Terms,
 };
 
 fn write_moment(to: &mut Writer, moment: Moment) {
@@ -97,6 +98,9 @@ fn write_motion(to: &mut Writer, motion: &Motion) {
     [motion.total, motion.yes, motion.no]
         .into_iter()
         .for_each(|power| write_power(to, power));
+    if motion.kind.moves_money() {
+        to.int(motion.locked);
+    }
     to.int(motion.deposit);
     to.int(motion.deposit_held);
     to.int(motion.refund_bps);
@@ -134,11 +138,16 @@ fn read_schedule(from: &mut Reader) -> StdResult<Schedule> {
 }
 
 fn read_motion(from: &mut Reader, kind: u8) -> StdResult<Motion> {
+    let kind = named(&KINDS, kind)?;
     Ok(Motion {
-        kind: named(&KINDS, kind)?,
+        kind,
         total: read_power(from)?,
         yes: read_power(from)?,
         no: read_power(from)?,
+        locked: match kind.moves_money() {
+            true => from.amount()?,
+            false => Uint128::zero(),
+        },
         deposit: from.amount()?,
         deposit_held: from.flag()?,
         refund_bps: from.int()?,
@@ -176,6 +185,10 @@ impl Row for Config {
     fn write(&self, to: &mut Writer) {
         to.text(self.terms.voting_module.as_str());
         to.text(self.terms.deposit_token.as_str());
+        to.option(&self.network, |to, network| {
+            to.text(network.allocation.as_str());
+            to.text(network.treasury.as_str());
+        });
         to.int(self.params.deposit);
         to.text(&self.params.deposit_recipient);
         to.int(self.params.refund_bps);
@@ -195,6 +208,12 @@ impl Row for Config {
                 voting_module: Addr::unchecked(from.text()?),
                 deposit_token: Addr::unchecked(from.text()?),
             },
+            network: from.option(|from| {
+                Ok(Network {
+                    allocation: Addr::unchecked(from.text()?),
+                    treasury: Addr::unchecked(from.text()?),
+                })
+            })?,
             params: Params {
                 deposit: from.amount()?,
                 deposit_recipient: from.text()?,
@@ -317,21 +336,24 @@ mod tests {
         (
             kind,
             [power(), power(), power()],
-            any::<u128>(),
+            any::<[u128; 2]>(),
             any::<bool>(),
             any::<u16>(),
         )
-            .prop_map(|(kind, [total, yes, no], deposit, deposit_held, refund_bps)| {
-                Subject::Motion(Motion {
-                    kind,
-                    total,
-                    yes,
-                    no,
-                    deposit: deposit.into(),
-                    deposit_held,
-                    refund_bps,
-                })
-            })
+            .prop_map(
+                |(kind, [total, yes, no], [deposit, locked], deposit_held, refund_bps)| {
+                    Subject::Motion(Motion {
+                        kind,
+                        total,
+                        locked: if kind.moves_money() { locked } else { 0 }.into(),
+                        yes,
+                        no,
+                        deposit: deposit.into(),
+                        deposit_held,
+                        refund_bps,
+                    })
+                },
+            )
     }
 
     fn outcome() -> impl Strategy<Value = Subject> {
@@ -421,13 +443,17 @@ mod tests {
         }
 
         #[test]
-        fn settings_are_read_as_they_were_written(texts: [String; 3], times: [[u64; 4]; 2], votes: [(u64, u16); 2], sums: [u128; 2], refund_bps: u16) {
+        fn settings_are_read_as_they_were_written(texts: [String; 3], network: Option<[String; 2]>, times: [[u64; 4]; 2], votes: [(u64, u16); 2], sums: [u128; 2], refund_bps: u16) {
             let [voting_module, deposit_token, deposit_recipient] = texts;
             let [params, messages] = times.map(|[discussion, voting, timelock, window]| Track { discussion, voting, timelock, window });
             let [market_outcome, appeal] = votes.map(|(voting, quorum_bps)| OutcomeTrack { voting, quorum_bps });
             let [deposit, floor] = sums.map(Into::into);
             let config = Config {
                 terms: Terms { voting_module: Addr::unchecked(voting_module), deposit_token: Addr::unchecked(deposit_token) },
+                network: network.map(|peers| {
+                    let [allocation, treasury] = peers.map(Addr::unchecked);
+                    Network { allocation, treasury }
+                }),
                 params: Params { deposit, deposit_recipient, refund_bps },
                 tracks: Tracks { params, messages, market_outcome, appeal, floor },
             };
@@ -447,8 +473,8 @@ mod tests {
     #[test]
     fn unknown_codes_are_refused() {
         assert!(decode::<Proposal>(&[3, 0, 0, 0, 0, 0, 0, 0]).is_err());
-        assert!(decode::<Proposal>(&[0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0]).is_err());
-        assert!(decode::<Proposal>(&[0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]).is_ok());
+        assert!(decode::<Proposal>(&[0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]).is_err());
+        assert!(decode::<Proposal>(&[0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]).is_ok());
         assert!(decode::<Ballot>(&[130, 2, 0, 0]).is_err());
         // 19 bytes that never end
         assert!(decode::<Proposal>(&[

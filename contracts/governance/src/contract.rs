@@ -1,6 +1,6 @@
 //! Entry points.
 
-use cosmwasm_std::{entry_point, to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{entry_point, to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult};
 use interfaces::governance::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use kit::migrate as versions;
 
@@ -8,7 +8,7 @@ use crate::error::ContractError;
 use crate::events;
 use crate::execute::{appeal, deposit, enact, outcome, propose, settings, vote, Context};
 use crate::query;
-use crate::state::{Config, Terms};
+use crate::state::{Config, Network, Terms};
 
 /// Name that `migrate` checks.
 pub const CONTRACT_NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
@@ -23,6 +23,12 @@ pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateM
         voting_module: deps.api.addr_validate(&msg.voting_module)?,
         deposit_token: deps.api.addr_validate(&msg.deposit_token)?,
     };
+    let network = msg.network.as_ref().map(|network| -> StdResult<_> {
+        Ok(Network {
+            allocation: deps.api.addr_validate(&network.allocation)?,
+            treasury: deps.api.addr_validate(&network.treasury)?,
+        })
+    });
     let ctx = &mut Context {
         storage: deps.storage,
         api: deps.api,
@@ -32,6 +38,7 @@ pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateM
     };
     let config = Config {
         terms,
+        network: network.transpose()?,
         params: msg.params.clone(),
         tracks: msg.tracks.clone(),
     };
@@ -41,9 +48,6 @@ pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateM
     }
     if let Some(address) = &msg.appeals {
         settings::save_appeals(ctx, address)?;
-    }
-    if let Some(network) = &msg.network {
-        settings::save_network(ctx, network)?;
     }
     Ok(Response::new()
         .add_event(events::created(&config.terms, &msg))

@@ -1,38 +1,47 @@
 //! What an instance over VCAI asks its neighbours, and says to them.
 
 use cosmwasm_std::{
-    to_json_binary, wasm_execute, Addr, CosmosMsg, QuerierWrapper, StdResult, Storage, Uint128, Uint256,
+    to_json_binary, wasm_execute, Addr, CosmosMsg, QuerierWrapper, StdError, StdResult, Storage, Uint128, Uint256,
 };
-use cw20::TokenInfoResponse;
 use interfaces::governance::{
     QuotaResponse, Recipient, StrategicIssuance, LOCKED_PER_ISSUANCE, REVENUE_PER_ISSUANCE, SUPPLY_PER_LOCKED,
 };
 use interfaces::token_allocation::{self, Bucket, NewGrant};
-use interfaces::voting::Moment;
-use interfaces::{treasury, vcai, vote_escrow};
+use interfaces::voting::{self, Moment};
+use interfaces::{vcai, vote_escrow};
+use kit::{balance, escrow, revenue};
 
 use crate::error::ContractError;
-use crate::state::{Network, Terms, ISSUED, NETWORK};
+use crate::state::{Electorate, Network, Terms, ISSUED};
 
 // ---- questions ----
 
-fn locked(querier: QuerierWrapper, escrow: &Addr, at: Moment) -> StdResult<Uint128> {
-    querier.query_wasm_smart(escrow, &vote_escrow::QueryMsg::Locked { at })
+/// Everybody who has locked before this block. Read from the escrow's storage where that tells; a question would load its code.
+pub fn electorate(querier: QuerierWrapper, escrow: &Addr, now: Moment) -> StdResult<Electorate> {
+    if let Some(sums) = escrow::sums_before(querier, escrow, now)? {
+        let power = sums.power(now.time);
+        return Ok(Electorate {
+            power: power.map_err(|error| StdError::generic_err(error.to_string()))?,
+            locked: sums.linear.slope.into(),
+        });
+    }
+    Ok(Electorate {
+        power: querier.query_wasm_smart(escrow, &voting::QueryMsg::TotalPower { at: now })?,
+        locked: querier.query_wasm_smart(escrow, &vote_escrow::QueryMsg::Locked { at: now })?,
+    })
 }
 
-/// How many strategic issuances are left at `now`: every step needs its own revenue and its own locked VCAI, in base units of genesis, and every one executed uses one up.
-/// If locks end after an issuance the difference is below zero, which counts as none.
+/// How many strategic issuances are left while that much is locked: every step needs its own revenue and its own locked VCAI, in base units of genesis, and every one
+/// executed uses one up. If locks end after an issuance the difference is below zero, which counts as none.
 pub fn quota(
     storage: &dyn Storage,
     querier: QuerierWrapper,
-    terms: &Terms,
-    now: Moment,
-) -> Result<QuotaResponse, ContractError> {
-    let network = NETWORK.may_load(storage)?.ok_or(ContractError::NoNetwork)?;
-    let revenue: treasury::RevenueResponse =
-        querier.query_wasm_smart(network.treasury, &treasury::QueryMsg::Revenue {})?;
-    let revenue_steps = Uint128::new(revenue.net_fees.u128() / REVENUE_PER_ISSUANCE);
-    let locked_steps = Uint128::new(locked(querier, &terms.voting_module, now)?.u128() / LOCKED_PER_ISSUANCE);
+    network: &Network,
+    locked: Uint128,
+) -> StdResult<QuotaResponse> {
+    let net_fees = revenue::net_fees(querier, &network.treasury)?;
+    let revenue_steps = Uint128::new(net_fees.u128() / REVENUE_PER_ISSUANCE);
+    let locked_steps = Uint128::new(locked.u128() / LOCKED_PER_ISSUANCE);
     let executed = ISSUED.may_load(storage)?.unwrap_or_default();
     Ok(QuotaResponse {
         revenue_steps,
@@ -46,10 +55,10 @@ pub fn quota(
 pub fn check_quota(
     storage: &dyn Storage,
     querier: QuerierWrapper,
-    terms: &Terms,
-    now: Moment,
+    network: &Network,
+    locked: Uint128,
 ) -> Result<(), ContractError> {
-    let quota = quota(storage, querier, terms, now)?;
+    let quota = quota(storage, querier, network, locked)?;
     match quota.left.is_zero() {
         false => Ok(()),
         true => Err(ContractError::Quota {
@@ -72,14 +81,13 @@ pub fn check_year(querier: QuerierWrapper, terms: &Terms, actual: Uint128) -> Re
     }
 }
 
-/// Refuses while less than 2 % of the supply is locked, at any of the moments: neither may few who locked early decide about the money of all who came later, nor may
-/// what passed be done after everybody left.
-pub fn check_locked(querier: QuerierWrapper, terms: &Terms, moments: [Moment; 2]) -> Result<(), ContractError> {
-    let info: TokenInfoResponse = querier.query_wasm_smart(&terms.deposit_token, &vcai::QueryMsg::TokenInfo {})?;
-    for at in moments {
-        let locked = locked(querier, &terms.voting_module, at)?;
-        if locked.full_mul(SUPPLY_PER_LOCKED) < Uint256::from(info.total_supply) {
-            let needed = info.total_supply.u128().div_ceil(SUPPLY_PER_LOCKED).into();
+/// Refuses while less than 2 % of the supply is locked, or was when it was proposed: neither may few who locked early decide about the money of all who came later, nor
+/// may what passed be done after everybody left.
+pub fn check_locked(querier: QuerierWrapper, terms: &Terms, amounts: [Uint128; 2]) -> Result<(), ContractError> {
+    let supply = balance::supply(querier, &terms.deposit_token)?;
+    for locked in amounts {
+        if locked.full_mul(SUPPLY_PER_LOCKED) < Uint256::from(supply) {
+            let needed = supply.u128().div_ceil(SUPPLY_PER_LOCKED).into();
             return Err(ContractError::TooLittleLocked { needed, locked });
         }
     }

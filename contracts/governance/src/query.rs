@@ -15,7 +15,7 @@ use crate::module::{present, Module};
 use crate::network;
 use crate::state::{
     content, load, more_than_half, newest, Appeal, Ballot, Closing, Config, Motion, Outcome, Proposal, Subject,
-    APPEALS, CASES, MARKET, NETWORK, OUTCOMES, VOTES,
+    APPEALS, CASES, MARKET, OUTCOMES, VOTES,
 };
 
 /// How many ended proposals `ReachableMajority` looks at.
@@ -29,14 +29,23 @@ fn module(deps: Deps) -> StdResult<Module> {
 }
 
 pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
-    let Config { terms, params, tracks } = Config::load(deps.storage)?;
-    let total = module(deps)?.total(present(env))?;
+    let Config {
+        terms,
+        network,
+        params,
+        tracks,
+    } = Config::load(deps.storage)?;
+    let module = Module {
+        querier: deps.querier,
+        address: terms.voting_module,
+    };
+    let total = module.total(present(env))?;
     Ok(OverviewResponse {
-        voting_module: terms.voting_module.into_string(),
+        voting_module: module.address.into_string(),
         deposit_token: terms.deposit_token.into_string(),
         prediction_market: MARKET.may_load(deps.storage)?.map(Into::into),
         appeals: APPEALS.may_load(deps.storage)?.map(Into::into),
-        network: NETWORK.may_load(deps.storage)?.map(|network| Network {
+        network: network.map(|network| Network {
             allocation: network.allocation.into(),
             treasury: network.treasury.into(),
         }),
@@ -49,8 +58,10 @@ pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError
 }
 
 pub fn quota(deps: Deps, env: &Env) -> Result<QuotaResponse, ContractError> {
-    let terms = Config::load(deps.storage)?.terms;
-    network::quota(deps.storage, deps.querier, &terms, present(env))
+    let Config { terms, network, .. } = Config::load(deps.storage)?;
+    let network = network.ok_or(ContractError::NoNetwork)?;
+    let electorate = network::electorate(deps.querier, &terms.voting_module, present(env))?;
+    Ok(network::quota(deps.storage, deps.querier, &network, electorate.locked)?)
 }
 
 fn summary(deps: Deps, now: u64, id: u64, proposal: &Proposal) -> StdResult<ProposalSummary> {

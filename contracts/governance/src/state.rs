@@ -9,7 +9,6 @@ use interfaces::governance::{
 };
 use interfaces::voting::{Moment, Power};
 use kit::compact::{Account, Table};
-use serde::{Deserialize, Serialize};
 
 use crate::error::ContractError;
 
@@ -19,14 +18,12 @@ type Op = fn(Uint128, Uint128) -> Result<Uint128, OverflowError>;
 /// One whole, in basis points.
 const WHOLE: u128 = 10_000;
 
-/// CONFIG: () → contracts, parameters and tracks. 1 + ~250 bytes. Read and written by [`Config`] alone.
+/// CONFIG: () → contracts, parameters and tracks. 1 + ~250 bytes, over VCAI ~380. Read and written by [`Config`] alone.
 const CONFIG: Table<(), Config> = Table::new(0x81);
 /// MARKET: () → the prediction market; absent until set, then never changed
 pub const MARKET: Item<Addr> = Item::new("market");
 /// APPEALS: () → the appeals contract; absent until set, then never changed
 pub const APPEALS: Item<Addr> = Item::new("appeals");
-/// NETWORK: () → whom an instance over VCAI works with; absent in others. Never changes.
-pub const NETWORK: Item<Network> = Item::new("network");
 /// ISSUED: () → strategic issuances executed
 pub const ISSUED: Item<u64> = Item::new("issued");
 /// Proposals: id → what decides its fate; rewritten by every vote. Ids count from 1 without a gap. 9 + ~70 bytes. Read and written by [`load`] and [`save`] alone.
@@ -40,10 +37,12 @@ pub const OUTCOMES: Table<u64, u64> = Table::new(0x84);
 /// CASES: case → id of the newest vote on its appeal
 pub const CASES: Table<u64, u64> = Table::new(0x85);
 
-/// Everything a message asks of the settings, in one row: three rows would cost 5,000 gas more in every proposal.
+/// Everything a message asks of the settings, in one row: several would cost 5,000 gas more in every proposal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     pub terms: Terms,
+    /// None in an instance over another token than VCAI. Never changes.
+    pub network: Option<Network>,
     pub params: Params,
     pub tracks: Tracks,
 }
@@ -70,7 +69,7 @@ pub struct Terms {
 }
 
 /// Whom an instance over VCAI works with.
-#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Network {
     pub allocation: Addr,
     pub treasury: Addr,
@@ -131,6 +130,14 @@ impl Deed {
     }
 }
 
+/// Everybody who could vote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Electorate {
+    pub power: Power,
+    /// Base units of VCAI in locks; 0 where there is no network.
+    pub locked: Uint128,
+}
+
 /// One vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ballot {
@@ -189,6 +196,8 @@ impl MotionKind {
 pub struct Motion {
     pub kind: MotionKind,
     pub total: Power,
+    /// Base units of VCAI in locks when it was proposed; kept of what moves money on a network, else 0.
+    pub locked: Uint128,
     pub yes: Power,
     pub no: Power,
     pub deposit: Uint128,
@@ -362,10 +371,12 @@ impl From<MotionKind> for Kind {
 
 impl Motion {
     /// A motion on which nobody voted yet.
-    pub fn new(kind: MotionKind, total: Power, params: &Params) -> Self {
+    pub fn new(kind: MotionKind, electorate: Electorate, params: &Params) -> Self {
+        let kept = kind.moves_money();
         Self {
             kind,
-            total,
+            total: electorate.power,
+            locked: if kept { electorate.locked } else { Uint128::zero() },
             yes: Power::default(),
             no: Power::default(),
             deposit: params.deposit,
@@ -527,6 +538,7 @@ mod tests {
         Motion {
             kind,
             total,
+            locked: Uint128::zero(),
             yes,
             no,
             deposit: Uint128::one(),

@@ -8,7 +8,7 @@ use crate::error::ContractError;
 use crate::events::Allocated;
 use crate::execute::{beneficiary, governance, grant, tge, Context};
 use crate::query;
-use crate::state::{Config, Tge, CONFIG, GRANTED, TGE};
+use crate::state::{Config, Tge, CONFIG, TGE};
 
 const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -25,7 +25,6 @@ pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateM
         done: None,
     };
     TGE.save(storage, &plan)?;
-    GRANTED.save(storage, &0)?;
     let config = Config {
         governance: api.addr_validate(&msg.governance)?,
         vcai: api.addr_validate(&msg.vcai)?,

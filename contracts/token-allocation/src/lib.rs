@@ -4,6 +4,7 @@
 //! balance less donations; Σ grants of a bucket = granted.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
 
+mod codec;
 pub mod contract;
 pub mod error;
 pub mod events;

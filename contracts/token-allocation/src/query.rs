@@ -6,11 +6,12 @@ use interfaces::genesis_nft::{PER_TOKEN, TGE_BPS};
 use interfaces::token_allocation::{
     Bucket, BucketResponse, ConfigResponse, GrantResponse, OverviewResponse, SpendResponse, TgeResponse, VESTED_AT_TGE,
 };
+use kit::compact::{above, above_within, Account};
 use kit::page;
 
 use crate::error::ContractError;
 use crate::execute::governance::{is_spent, window};
-use crate::state::{key, row, Grant, Tge, CONFIG, GRANTED, GRANTS, HELD, SPENDS, TGE};
+use crate::state::{granted, key, row, Grant, Tge, CONFIG, GRANTS, HELD, SPENDS, TGE};
 
 pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
     let tge = tge(deps)?;
@@ -18,7 +19,7 @@ pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError
     let airdrop = tge.done.as_ref().map_or(Uint128::zero(), |done| done.airdrop);
     Ok(OverviewResponse {
         buckets: all.map(|one| bucket(deps, env, one)).collect::<Result<_, _>>()?,
-        grants: GRANTED.load(deps.storage)?,
+        grants: granted(deps.storage)?,
         vested_at_tge: VESTED_AT_TGE,
         airdrop_locked_at_tge: locked_at_tge(airdrop)?,
         tge,
@@ -74,13 +75,13 @@ fn spendable(deps: Deps, env: &Env, bucket: Bucket) -> Result<Uint128, ContractE
 
 pub fn grant(deps: Deps, env: &Env, number: u64) -> StdResult<Option<GrantResponse>> {
     let tge = TGE.load(deps.storage)?.time();
-    let row = GRANTS.may_load(deps.storage, number)?;
+    let row = GRANTS.may_load(deps.storage, &number)?;
     Ok(row.map(|row| describe(number, row, tge, env)))
 }
 
 pub fn grants(deps: Deps, env: &Env, after: Option<u64>, limit: Option<u32>) -> StdResult<Vec<GrantResponse>> {
     let tge = TGE.load(deps.storage)?.time();
-    let rows = GRANTS.range(deps.storage, after.map(Bound::exclusive), None, Order::Ascending);
+    let rows = GRANTS.range(deps.storage, above(after), Order::Ascending);
     rows.take(page::limit(limit))
         .map(|row| row.map(|(number, row)| describe(number, row, tge, env)))
         .collect()
@@ -93,17 +94,20 @@ pub fn grants_of(
     after: Option<u64>,
     limit: Option<u32>,
 ) -> StdResult<Vec<GrantResponse>> {
-    let beneficiary = deps.api.addr_validate(beneficiary)?;
+    let who = Account::parse(deps.api, beneficiary)?;
     let tge = TGE.load(deps.storage)?.time();
-    let held = HELD.prefix(&beneficiary);
-    let numbers = held.keys(deps.storage, after.map(Bound::exclusive), None, Order::Ascending);
-    numbers
-        .take(page::limit(limit))
-        .map(|number| {
-            let number = number?;
-            Ok(describe(number, GRANTS.load(deps.storage, number)?, tge, env))
-        })
-        .collect()
+    let of = |number| (who.clone(), number);
+    let held = HELD.range(
+        deps.storage,
+        above_within(after.map(of), of(0)..=of(u64::MAX)),
+        Order::Ascending,
+    );
+    let grants = held.take(page::limit(limit)).map(|row| {
+        let ((_, number), ()) = row?;
+        let row = GRANTS.may_load(deps.storage, &number)?;
+        Ok(row.map(|row| describe(number, row, tge, env)))
+    });
+    grants.filter_map(StdResult::transpose).collect()
 }
 
 fn describe(number: u64, grant: Grant, tge: Option<u64>, env: &Env) -> GrantResponse {

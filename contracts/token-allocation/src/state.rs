@@ -4,6 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
 use interfaces::token_allocation::{Bucket, TgePlan, TgeRecord, VestingSchedule, SPEND_BPS, SPEND_WINDOW};
+use kit::compact::{Account, Table};
 
 use crate::error::ContractError;
 
@@ -34,8 +35,7 @@ impl Tge {
 }
 
 /// A bucket. size = granted + sent + free.
-#[cw_serde]
-#[derive(Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
     /// At genesis; of issued VCAI what has arrived.
     pub size: Uint128,
@@ -55,7 +55,7 @@ impl Row {
 }
 
 /// A beneficiary's VCAI.
-#[cw_serde]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     pub bucket: Bucket,
     pub beneficiary: Addr,
@@ -157,14 +157,12 @@ pub const fn key(bucket: Bucket) -> u8 {
 pub const CONFIG: Item<Config> = Item::new("config");
 /// TGE: () → its plan, and what happened
 pub const TGE: Item<Tge> = Item::new("tge");
-/// BUCKETS: number of the bucket → its sums
-pub const BUCKETS: Map<u8, Row> = Map::new("buckets");
-/// GRANTED: () → number of grants
-pub const GRANTED: Item<u64> = Item::new("granted");
-/// GRANTS: number from 1 → grant
-pub const GRANTS: Map<u64, Grant> = Map::new("grants");
-/// HELD: (beneficiary, grant) → (); which grants are whose
-pub const HELD: Map<(&Addr, u64), ()> = Map::new("held");
+/// BUCKETS: number of the bucket → its sums. 3 + ~25 bytes. Read by [`row`].
+pub const BUCKETS: Table<u16, Row> = Table::new(0x80);
+/// GRANTS: number from 1, without a gap → grant. 9 + ~85 bytes.
+pub const GRANTS: Table<u64, Grant> = Table::new(0x81);
+/// HELD: (beneficiary, grant) → (); which grants are whose. 30 + 1 bytes.
+pub const HELD: Table<(Account, u64), ()> = Table::new(0x82);
 /// WINDOWS: number of the bucket → what was spent of it lately
 pub const WINDOWS: Map<u8, Window> = Map::new("windows");
 /// SPENDS: (number of the bucket, n from 1) → spend
@@ -172,7 +170,7 @@ pub const SPENDS: Map<(u8, u64), Spend> = Map::new("spends");
 
 /// A bucket's row; what it is at genesis before the first change.
 pub fn row(storage: &dyn Storage, bucket: Bucket) -> StdResult<Row> {
-    Ok(BUCKETS.may_load(storage, key(bucket))?.unwrap_or(Row {
+    Ok(BUCKETS.may_load(storage, &key(bucket).into())?.unwrap_or(Row {
         size: bucket.size(),
         granted: Uint128::zero(),
         claimed: Uint128::zero(),
@@ -192,5 +190,16 @@ pub fn send(storage: &mut dyn Storage, bucket: Bucket, amount: Uint128) -> Resul
         });
     }
     row.sent = row.sent.checked_add(amount)?;
-    Ok(BUCKETS.save(storage, key(bucket), &row)?)
+    save_row(storage, bucket, &row);
+    Ok(())
+}
+
+/// Writes a bucket's row.
+pub fn save_row(storage: &mut dyn Storage, bucket: Bucket, row: &Row) {
+    BUCKETS.save(storage, &key(bucket).into(), row);
+}
+
+/// How many grants there are; the number of the newest.
+pub fn granted(storage: &dyn Storage) -> StdResult<u64> {
+    Ok(GRANTS.last(storage, ..)?.map_or(0, |(number, _)| number))
 }

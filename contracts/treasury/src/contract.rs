@@ -9,7 +9,7 @@ use crate::error::ContractError;
 use crate::events::Rule;
 use crate::execute::{buyback, governance, pool, revenue, Context};
 use crate::query;
-use crate::state::{Config, Totals, CONFIG, PARAMS, TOTALS};
+use crate::state::{Config, Totals, CONFIG, PARAMS};
 
 const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -31,7 +31,7 @@ pub fn instantiate(
     operator::init(storage, first_operator.as_ref())?;
     governance::check_params(&msg.params)?;
     PARAMS.save(storage, &msg.params)?;
-    TOTALS.save(storage, &Totals::default())?;
+    Totals::default().save(storage);
     let config = enter(storage, api, &msg)?;
     let mut response = Response::new().add_events([Rule::Started(&config), Rule::Params(&msg.params)]);
     check_number(msg.sources.len())?;

@@ -11,7 +11,7 @@ use math::buyback::BuybackError;
 
 use crate::error::ContractError;
 use crate::execute::buyback::{check_time, market, plan, slice_from, Plan};
-use crate::state::{Pausable, Source, Totals, CONFIG, FAILURE, OPENED, PARAMS, RECEIPTS, SOURCES, SWITCHES, TOTALS};
+use crate::state::{Pausable, Source, Totals, CONFIG, FAILURE, OPENED, PARAMS, RECEIPTS, SOURCES, SWITCHES};
 
 pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
     let totals = today(deps, env)?;
@@ -33,7 +33,7 @@ pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError
 
 /// The totals as a message at this moment would find them.
 fn today(deps: Deps, env: &Env) -> StdResult<Totals> {
-    let mut totals = TOTALS.load(deps.storage)?;
+    let mut totals = Totals::load(deps.storage)?;
     totals.turn_to(env.block.time.seconds())?;
     Ok(totals)
 }
@@ -53,7 +53,7 @@ pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
 }
 
 pub fn revenue(deps: Deps) -> StdResult<RevenueResponse> {
-    let totals = TOTALS.load(deps.storage)?;
+    let totals = Totals::load(deps.storage)?;
     Ok(RevenueResponse {
         net_fees: totals.net_fees,
         total: totals.revenue,

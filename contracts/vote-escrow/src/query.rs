@@ -4,13 +4,14 @@ use cosmwasm_std::{Deps, Env, Order, StdResult, Uint128};
 use interfaces::vote_escrow::*;
 use interfaces::voting::{Moment, MomentResponse, Power};
 use kit::compact::{above, Account};
+use kit::escrow::{Ending, Sums};
 use kit::page;
 use math::vote_escrow::{most_accounts, shown, slope, split};
 use math::{mul_div_floor, MathError};
 
 use crate::error::ContractError;
 use crate::state::{
-    bracket, day, known_height, lock, lock_before, mark_below, midnight, sums_before, Config, Lock, Sums, Total,
+    at_time, bracket, day, known_height, lock, lock_before, mark_below, midnight, sums_before, Config, Lock, Total,
     ENDINGS, HISTORY, LOCKS, TOTALS,
 };
 
@@ -18,7 +19,7 @@ pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError
     let config = Config::load(deps.storage)?;
     let total = Total::load(deps.storage)?;
     let now = env.block.time.seconds();
-    let sums = total.sums.at_time(deps.storage, now)?;
+    let sums = at_time(total.sums, deps.storage, now)?;
     let power = sums.power(now)?;
     Ok(OverviewResponse {
         params: config.params(),
@@ -117,7 +118,7 @@ pub fn expiries(
     let last = day(after.unwrap_or(now).max(now))?;
     let rows = ENDINGS.range(deps.storage, above(Some(last)), Order::Ascending);
     let row = |row: StdResult<_>| {
-        let (day, ending): (u32, crate::state::Ending) = row?;
+        let (day, ending): (u32, Ending) = row?;
         Ok(ExpiryRow {
             end: midnight(day),
             slope: ending.slope.into(),

@@ -13,7 +13,8 @@ use cosmwasm_std::{Addr, Env, Order, StdError, StdResult, Storage, Uint128};
 use interfaces::vote_escrow::{AccountFee, Params, ACCOUNT_FEE_BOUNDS, MIN_LOCK_BOUNDS};
 use interfaces::voting::{Moment, Power};
 use kit::compact::{corrupt, Account, Reader, Row, Table, Writer};
-use math::vote_escrow::{slope, weight, Line};
+use kit::escrow::{self, Ending, Sums};
+use math::vote_escrow::{slope, weight};
 use math::{Day, MathError};
 
 use crate::error::ContractError;
@@ -24,12 +25,12 @@ const CONFIG: Table<(), Config> = Table::new(0x80);
 pub const LOCKS: Table<Account, Lock> = Table::new(0x81);
 /// HISTORY: (account, height) → a lock as that block left it, until the next one in the series. 30 + ~20 bytes.
 pub const HISTORY: Table<(Account, u64), Lock> = Table::new(0x82);
-/// TOTAL: () → the present totals. 1 + ~65 bytes.
-const TOTAL: Table<(), Total> = Table::new(0x83);
+/// TOTAL: () → the present totals; governance reads the sums in it. 1 + ~65 bytes.
+const TOTAL: Table<(), Total> = Table::new(escrow::TOTAL);
 /// TOTALS: height → totals as that block left them, until the next one in the series. 9 + ~55 bytes.
 pub const TOTALS: Table<u64, Sums> = Table::new(0x84);
-/// ENDINGS: day → what ends at its 00:00 UTC; no row where nothing does. 5 + ~17 bytes.
-pub const ENDINGS: Table<u32, Ending> = Table::new(0x85);
+/// ENDINGS: day → what ends at its 00:00 UTC; no row where nothing does; governance reads those since the newest change. 5 + ~17 bytes.
+pub const ENDINGS: Table<u32, Ending> = Table::new(escrow::ENDINGS);
 
 /// Peers, and parameters within their bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,90 +203,16 @@ pub fn lock_before(storage: &dyn Storage, who: &Account, height: u64) -> StdResu
     Ok(past.map_or_else(Lock::default, |(_, lock)| lock))
 }
 
-/// What ends on one day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ending {
-    /// Σ s.
-    pub slope: u128,
-    /// Σ n, base units.
-    pub amount: u128,
-}
-
-impl Row for Ending {
-    fn write(&self, to: &mut Writer) {
-        to.ints([self.slope, self.amount]);
-    }
-
-    fn read(from: &mut Reader) -> StdResult<Self> {
-        let [slope, amount] = from.pair()?;
-        Ok(Self { slope, amount })
-    }
-}
-
-/// Sums over all locks that have not ended at a block.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sums {
-    /// The block, after all its changes.
-    pub at: Moment,
-    /// (Σ s·e, Σ s)
-    pub root: Line,
-    /// (Σ n·e, Σ n): its slope is the amount locked.
-    pub linear: Line,
-}
-
-impl Sums {
-    /// The sums at a later time, if nothing but the passage of time changed them.
-    pub fn at_time(mut self, storage: &dyn Storage, time: u64) -> Result<Self, ContractError> {
-        let (settled, last) = (day(self.at.time)?, day(time)?);
-        if settled < last && self.linear.slope > 0 {
-            for row in ENDINGS.range(storage, settled.saturating_add(1)..=last, Order::Ascending) {
-                let (day, ending) = row?;
-                self = self.minus(ending, midnight(day))?;
-            }
+/// The sums at a later time, if nothing but the passage of time changed them.
+pub fn at_time(mut sums: Sums, storage: &dyn Storage, time: u64) -> Result<Sums, ContractError> {
+    let (settled, last) = (day(sums.at.time)?, day(time)?);
+    if settled < last && sums.linear.slope > 0 {
+        for row in ENDINGS.range(storage, settled.saturating_add(1)..=last, Order::Ascending) {
+            let (day, ending) = row?;
+            sums = sums.minus(ending, midnight(day))?;
         }
-        Ok(self)
     }
-
-    fn plus(self, added: Ending, end: u64) -> Result<Self, MathError> {
-        Ok(Self {
-            at: self.at,
-            root: self.root.plus(Line::of(added.slope, end)?)?,
-            linear: self.linear.plus(Line::of(added.amount, end)?)?,
-        })
-    }
-
-    fn minus(self, gone: Ending, end: u64) -> Result<Self, MathError> {
-        Ok(Self {
-            at: self.at,
-            root: self.root.minus(Line::of(gone.slope, end)?)?,
-            linear: self.linear.minus(Line::of(gone.amount, end)?)?,
-        })
-    }
-
-    /// Both weights at `time`, up to which the ends are taken out.
-    pub fn power(&self, time: u64) -> Result<Power, MathError> {
-        Ok(Power {
-            weight: self.root.at(time)?.into(),
-            linear: self.linear.at(time)?.into(),
-        })
-    }
-}
-
-impl Row for Sums {
-    fn write(&self, to: &mut Writer) {
-        write_moment(to, self.at);
-        to.ints([self.root.bias, self.root.slope, self.linear.bias, self.linear.slope]);
-    }
-
-    fn read(from: &mut Reader) -> StdResult<Self> {
-        let at = read_moment(from)?;
-        let line = |from: &mut Reader| from.pair().map(|[bias, slope]| Line { bias, slope });
-        Ok(Self {
-            at,
-            root: line(from)?,
-            linear: line(from)?,
-        })
-    }
+    Ok(sums)
 }
 
 /// Day number of a time, as a key.
@@ -304,7 +231,7 @@ pub fn midnight(day: u32) -> u64 {
 /// [`ContractError::Future`]; [`ContractError::NeverWas`] where the blocks recorded around that height say it had another time. So a sum is never asked for at a time
 /// whose ends were still to be settled.
 pub fn sums_before(storage: &dyn Storage, env: &Env, moment: Moment) -> Result<Sums, ContractError> {
-    bracket(storage, env, moment)?.at_time(storage, moment.time)
+    at_time(bracket(storage, env, moment)?, storage, moment.time)
 }
 
 /// The newest recorded totals below the moment's height, if the moment can have been. One read where nothing changed since, three at most.
@@ -455,7 +382,7 @@ impl Book {
 
     /// Records this block: brings the totals up to now.
     pub fn mark(&mut self, storage: &dyn Storage) -> Result<(), ContractError> {
-        self.new.sums = self.new.sums.at_time(storage, self.now.time)?;
+        self.new.sums = at_time(self.new.sums, storage, self.now.time)?;
         self.new.sums.at = self.now;
         Ok(())
     }
@@ -523,6 +450,7 @@ fn settle(
 mod tests {
     use cosmwasm_std::testing::{mock_env, MockApi, MockStorage};
     use kit::compact::{decode, encode};
+    use math::vote_escrow::Line;
 
     use super::*;
 

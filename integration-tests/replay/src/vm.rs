@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{bail, ensure, Context, Result};
 use cosmwasm_std::{Attribute, Event, Timestamp};
+use suite::localnet::bin_dir;
 use suite::{Account, Chain, ChainError, Msg, TxOutcome};
 
 #[path = "../../vm-chain/src/wire.rs"]
@@ -83,7 +84,7 @@ fn event((ty, attributes): wire::PlainEvent) -> Event {
     event
 }
 
-/// Asked of cargo, which knows whether it is up to date.
+/// Asked of cargo, which knows whether it is up to date. Compiled where `scripts/setup` keeps what a machine builds once: the virtual machine takes minutes.
 fn binary() -> Result<std::path::PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vm-chain/Cargo.toml");
@@ -98,6 +99,7 @@ fn binary() -> Result<std::path::PathBuf> {
         "vm-chain",
     ]);
     build.arg("--manifest-path").arg(&manifest);
+    build.arg("--target-dir").arg(bin_dir().with_file_name("vm-chain"));
     // What cargo tells a test about its own package: build scripts that watch these would run again, and half of all dependencies be built anew each time.
     let own = |name: &str| {
         ["CARGO_PKG_", "CARGO_MANIFEST_"]

@@ -1,5 +1,5 @@
 //! What contracts share: two-step ownership, a bounded operator, pausing, receive guards, migration checks, paging,
-//! compact storage and public notice. Nothing here knows a contract; every refusal is typed and carries what was expected and what came.
+//! compact storage, public notice, and what they read of each other's storage; every refusal is typed and carries what was expected and what came.
 //!
 //! # Error codes
 //! Contracts number their own refusals from 1 to 899 and show them as `[<contract>:<code>]`. Codes from 900 belong to this
@@ -47,6 +47,7 @@
 
 pub mod balance;
 pub mod compact;
+pub mod escrow;
 pub mod funds;
 pub mod migrate;
 pub mod notice;
@@ -54,6 +55,7 @@ pub mod operator;
 pub mod ownership;
 pub mod page;
 pub mod pause;
+pub mod revenue;
 pub mod role;
 pub mod stake;
 #[cfg(feature = "token")]

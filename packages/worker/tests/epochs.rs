@@ -129,9 +129,9 @@ impl Host {
     }
 
     fn job(&self, steps: u64) -> JobSpec {
-        let range = quarter_of_a_second();
+        let range = half_a_second();
         let text = format!(
-            "job = 5\nslots = 2\nreport_every = '500ms'\n[program]\nkind = 'sweep'\nseed = 'x'\nfrom = 0\nrange = {range}\nsteps = {steps}\n"
+            "job = 5\nslots = 2\nreport_every = '1s'\n[program]\nkind = 'sweep'\nseed = 'x'\nfrom = 0\nrange = {range}\nsteps = {steps}\n"
         );
         JobSpec::load(&self.bench.file("job.toml", &text)).unwrap()
     }
@@ -143,7 +143,7 @@ fn success(output: &Output) -> Value {
 }
 
 /// How many nonces this machine sweeps in so long when nothing else runs: the best of several tries, so that a step never takes less.
-fn quarter_of_a_second() -> u64 {
+fn half_a_second() -> u64 {
     static RANGE: OnceLock<u64> = OnceLock::new();
     let probe = || {
         let sweep = ProgramSpec::Sweep {
@@ -158,7 +158,7 @@ fn quarter_of_a_second() -> u64 {
     };
     *RANGE.get_or_init(|| {
         let best = (0..8).map(|_| probe()).min().unwrap();
-        100_000 * 250_000 / (best.as_micros() as u64).max(1)
+        100_000 * 500_000 / (best.as_micros() as u64).max(1)
     })
 }
 

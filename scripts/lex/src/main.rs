@@ -53,7 +53,7 @@ enum Command {
     Gas(gas_command::Args),
     /// Generate JSON schemas, the TypeScript client and the access matrix
     Schema(schema::Args),
-    /// Simulate a market of many agents for weeks, with every conservation law after each step
+    /// Simulate the exchange for weeks, or with `network` the GPU network for years, with many agents and every conservation law after each step
     Sim(sim_command::Args),
 }
 

@@ -13,12 +13,12 @@ use super::sale::check_batch;
 use super::{transfer, Context};
 use crate::error::ContractError;
 use crate::events::Genesis;
-use crate::state::{CONFIG, COURSE};
+use crate::state::{Course, CONFIG};
 
 /// Pays what has vested on the sender's tokens.
 pub fn claim(ctx: &mut Context, ids: &[String]) -> Result<Response, ContractError> {
     check_batch("tokens", ids.len() as u128)?;
-    let mut course = COURSE.load(ctx.storage)?;
+    let mut course = Course::load(ctx.storage)?;
     if course.tge_at.is_none() {
         return Err(ContractError::TgeMissing);
     }
@@ -41,7 +41,7 @@ pub fn claim(ctx: &mut Context, ids: &[String]) -> Result<Response, ContractErro
         return Err(ContractError::NothingToClaim);
     }
     course.claimed = course.claimed.checked_add(sum)?;
-    COURSE.save(ctx.storage, &course)?;
+    course.save(ctx.storage);
     let token: Addr = CONFIG.load(ctx.storage)?.vcai;
     Ok(response.add_message(transfer(&token, &ctx.info.sender, sum)?))
 }

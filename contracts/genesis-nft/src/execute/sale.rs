@@ -8,7 +8,7 @@ use kit::{assert_sender, funds};
 use super::Context;
 use crate::error::ContractError;
 use crate::events::Genesis;
-use crate::state::{Config, Course, BOUGHT, CONFIG, COURSE, LISTED};
+use crate::state::{Config, Course, BOUGHT, CONFIG, LISTED};
 
 /// The bounds of the terms.
 pub fn check_terms(sale: &Sale) -> Result<(), ContractError> {
@@ -35,7 +35,7 @@ pub fn check_terms(sale: &Sale) -> Result<(), ContractError> {
 
 /// Sells tokens at the price, to an address that still may buy them.
 pub fn buy(ctx: &mut Context, quantity: u32) -> Result<Response, ContractError> {
-    let (config, mut course) = (CONFIG.load(ctx.storage)?, COURSE.load(ctx.storage)?);
+    let (config, mut course) = (CONFIG.load(ctx.storage)?, Course::load(ctx.storage)?);
     check_batch("quantity", quantity.into())?;
     assert_on_sale(&config.sale, &course, ctx.now())?;
     assert_listed(ctx, &config.sale)?;
@@ -51,7 +51,7 @@ pub fn buy(ctx: &mut Context, quantity: u32) -> Result<Response, ContractError> 
         mint(ctx, &config, id)?;
     }
     course.sold = last;
-    COURSE.save(ctx.storage, &course)?;
+    course.save(ctx.storage);
     let event = Genesis::Sold {
         buyer: &ctx.info.sender,
         first,
@@ -160,14 +160,14 @@ pub fn proceeds(storage: &dyn Storage, sale: &Sale) -> Result<Uint128, ContractE
 
 /// The TGE: the sale is over, refunds are over, claims begin, and the price of every live token leaves.
 pub fn release(ctx: &mut Context) -> Result<Response, ContractError> {
-    let (config, mut course) = (CONFIG.load(ctx.storage)?, COURSE.load(ctx.storage)?);
+    let (config, mut course) = (CONFIG.load(ctx.storage)?, Course::load(ctx.storage)?);
     assert_sender(&ctx.info.sender, &config.allocation, "allocation")?;
     if course.tge_at.is_some() {
         return Err(ContractError::TgeDone);
     }
     let proceeds = proceeds(ctx.storage, &config.sale)?;
     course.tge_at = Some(ctx.now());
-    COURSE.save(ctx.storage, &course)?;
+    course.save(ctx.storage);
     let event = Genesis::Released {
         time: ctx.now(),
         proceeds,

@@ -8,7 +8,7 @@ use nft::{Attributes, Token};
 use super::{transfer, Context};
 use crate::error::ContractError;
 use crate::events::Genesis;
-use crate::state::{Course, CONFIG, COURSE};
+use crate::state::{Course, CONFIG};
 
 /// Moves a token; what is not claimed goes with it.
 pub fn transfer_nft(ctx: &mut Context, recipient: &str, id: &str) -> Result<Response, ContractError> {
@@ -72,7 +72,7 @@ fn answer(attributes: Attributes) -> Result<Response, ContractError> {
 
 /// Ends a token. Before the deadline of a TGE that has not come there is nothing it could be exchanged for, so it is refused.
 pub fn burn(ctx: &mut Context, id: &str) -> Result<Response, ContractError> {
-    let course = COURSE.load(ctx.storage)?;
+    let course = Course::load(ctx.storage)?;
     let (token, attributes) = nft::burn::<TokenExtension>(ctx.storage, &ctx.env.block, &ctx.info.sender, id)?;
     let response = Response::new().add_attributes(attributes);
     match course.tge_at {
@@ -91,7 +91,7 @@ fn forfeit(
 ) -> Result<Response, ContractError> {
     let amount: Uint128 = PER_TOKEN.checked_sub(token.extension.claimed)?;
     course.forfeited = course.forfeited.checked_add(amount)?;
-    COURSE.save(storage, &course)?;
+    course.save(storage);
     let response = response.add_event(Event::from(Genesis::Forfeited { id, amount }));
     if amount.is_zero() {
         return Ok(response);

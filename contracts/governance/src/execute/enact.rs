@@ -3,16 +3,14 @@
 use cosmwasm_std::{wasm_execute, Response, Uint128};
 use interfaces::governance::{Action, AppealsMsg, Status};
 use interfaces::prediction_market;
-use interfaces::voting::Moment;
 
-use super::Context;
+use super::{check_floor, Context};
 use crate::action;
 use crate::error::ContractError;
 use crate::events;
-use crate::module::present;
 use crate::network;
 use crate::state::{
-    content, load, save, Appeal, Closing, Motion, Outcome, Subject, Terms, APPEALS, ISSUED, MARKET, NETWORK,
+    content, load, save, Appeal, Closing, Motion, Network, Outcome, Subject, Terms, APPEALS, ISSUED, MARKET,
 };
 
 /// The proposal is marked as executed before anything is sent, so a message that comes back to it finds it done. If any message fails, the whole transaction did
@@ -23,31 +21,37 @@ pub fn execute(ctx: &mut Context, id: u64) -> Result<Response, ContractError> {
     proposal.closing = Closing::Executed;
     save(ctx.storage, id, &proposal);
     match &proposal.subject {
-        Subject::Motion(motion) => enact(ctx, id, motion, proposal.at),
+        Subject::Motion(motion) => enact(ctx, id, motion),
         Subject::Outcome(outcome) => decide(ctx, id, outcome),
         Subject::Appeal(appeal) => rule(ctx, id, appeal),
     }
 }
 
 /// Nothing is handed over while too little is staked, whatever was staked when it was proposed.
-fn enact(ctx: &mut Context, id: u64, motion: &Motion, at: Moment) -> Result<Response, ContractError> {
-    let (config, network) = (ctx.config()?, NETWORK.may_load(ctx.storage)?);
-    let terms = &config.terms;
-    match (motion.kind.moves_money(), &network) {
-        (true, Some(_)) => network::check_locked(ctx.querier, terms, [at, present(ctx.env)])?,
-        _ => ctx.electorate(&config).map(|_| ())?,
+fn enact(ctx: &mut Context, id: u64, motion: &Motion) -> Result<Response, ContractError> {
+    let config = ctx.config()?;
+    let (terms, electorate) = (&config.terms, ctx.electorate(&config)?);
+    match (motion.kind.moves_money(), &config.network) {
+        (true, Some(_)) => network::check_locked(ctx.querier, terms, [motion.locked, electorate.locked])?,
+        _ => check_floor(&config, &electorate)?,
     }
     let action = content(ctx.storage, id)?.deed.action(ctx.api)?;
-    if let Action::StrategicIssuance(issuance) = &action {
-        use_quota(ctx, terms, issuance.amount)?;
+    if let (Action::StrategicIssuance(issuance), Some(network)) = (&action, &config.network) {
+        use_quota(ctx, terms, network, electorate.locked, issuance.amount)?;
     }
-    let msgs = action::messages(&ctx.env.contract.address, id, action, terms, network.as_ref())?;
+    let msgs = action::messages(&ctx.env.contract.address, id, action, terms, config.network.as_ref())?;
     Ok(Response::new().add_event(events::executed(id)).add_messages(msgs))
 }
 
 /// Whatever was left when it was proposed: others may have been executed since, locks may have ended, and the year may be used up.
-fn use_quota(ctx: &mut Context, terms: &Terms, amount: Uint128) -> Result<(), ContractError> {
-    network::check_quota(ctx.storage, ctx.querier, terms, present(ctx.env))?;
+fn use_quota(
+    ctx: &mut Context,
+    terms: &Terms,
+    network: &Network,
+    locked: Uint128,
+    amount: Uint128,
+) -> Result<(), ContractError> {
+    network::check_quota(ctx.storage, ctx.querier, network, locked)?;
     network::check_year(ctx.querier, terms, amount)?;
     let executed = ISSUED.may_load(ctx.storage)?.unwrap_or_default();
     Ok(ISSUED.save(ctx.storage, &executed.saturating_add(1))?)

@@ -9,12 +9,12 @@ pub mod propose;
 pub mod settings;
 pub mod vote;
 
-use cosmwasm_std::{Addr, Api, Env, QuerierWrapper, StdResult, Storage};
-use interfaces::voting::Power;
+use cosmwasm_std::{Addr, Api, Env, QuerierWrapper, StdResult, Storage, Uint128};
 
 use crate::error::ContractError;
 use crate::module::{present, Module};
-use crate::state::Config;
+use crate::network;
+use crate::state::{Config, Electorate};
 
 /// What every message runs in.
 pub struct Context<'a> {
@@ -42,16 +42,24 @@ impl Context<'_> {
         }
     }
 
-    /// All power before this block, if it reaches the floor: fewer cannot decide for everybody.
-    pub fn electorate(&self, config: &Config) -> Result<Power, ContractError> {
-        let total = self.module(config).total(present(self.env))?;
-        let floor = config.tracks.floor;
-        match total.linear < floor {
-            false => Ok(total),
-            true => Err(ContractError::BelowFloor {
-                floor,
-                actual: total.linear,
+    /// Everybody before this block.
+    pub fn electorate(&self, config: &Config) -> StdResult<Electorate> {
+        let now = present(self.env);
+        match config.network {
+            Some(_) => network::electorate(self.querier, &config.terms.voting_module, now),
+            None => Ok(Electorate {
+                power: self.module(config).total(now)?,
+                locked: Uint128::zero(),
             }),
         }
+    }
+}
+
+/// Refuses an electorate below the floor: fewer cannot decide for everybody.
+pub fn check_floor(config: &Config, electorate: &Electorate) -> Result<(), ContractError> {
+    let (floor, actual) = (config.tracks.floor, electorate.power.linear);
+    match actual < floor {
+        false => Ok(()),
+        true => Err(ContractError::BelowFloor { floor, actual }),
     }
 }

@@ -3,19 +3,18 @@
 use cosmwasm_std::{from_json, to_json_string, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
 use interfaces::governance::{Cw20Hook, Params, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
-use interfaces::voting::Power;
 use kit::assert_sender;
 use kit::compact::Account;
 
-use super::Context;
+use super::{check_floor, Context};
 use crate::action::{self, check_text};
 use crate::error::ContractError;
 use crate::events;
 use crate::module::present;
 use crate::network;
 use crate::state::{
-    add, motion_schedule, save_content, Closing, Config, Content, Deed, Motion, MotionKind, Proposal, Subject, Terms,
-    NETWORK,
+    add, motion_schedule, save_content, Closing, Config, Content, Deed, Electorate, Motion, MotionKind, Proposal,
+    Subject,
 };
 
 /// Only the deposit token says that a deposit arrived.
@@ -38,16 +37,17 @@ pub fn receive(ctx: &mut Context, wrapper: Cw20ReceiveMsg) -> Result<Response, C
         description,
         deed: Deed::of(ctx.api, action)?,
     };
-    let total = ctx.electorate(&config)?;
-    check_network(ctx, kind, &config.terms)?;
-    let proposal = motion(ctx, kind, total, &config);
+    let electorate = ctx.electorate(&config)?;
+    check_floor(&config, &electorate)?;
+    check_network(ctx, kind, &config, electorate.locked)?;
+    let proposal = motion(ctx, kind, electorate, &config);
     let id = add(ctx.storage, &proposal)?;
     save_content(ctx.storage, id, &content);
-    let event = events::proposed(&wrapper.sender, &config.params, &content, shown, total);
+    let event = events::proposed(&wrapper.sender, &config.params, &content, shown, electorate.power);
     Ok(Response::new().add_event(events::made(event, id, &proposal)))
 }
 
-fn motion(ctx: &Context, kind: MotionKind, total: Power, config: &Config) -> Proposal {
+fn motion(ctx: &Context, kind: MotionKind, electorate: Electorate, config: &Config) -> Proposal {
     let track = match kind.moves_money() {
         true => &config.tracks.messages,
         false => &config.tracks.params,
@@ -56,17 +56,19 @@ fn motion(ctx: &Context, kind: MotionKind, total: Power, config: &Config) -> Pro
         closing: Closing::Open,
         at: present(ctx.env),
         schedule: motion_schedule(track, ctx.now()),
-        subject: Subject::Motion(Motion::new(kind, total, &config.params)),
+        subject: Subject::Motion(Motion::new(kind, electorate, &config.params)),
     }
 }
 
 /// What VCAI alone knows is proposed on an instance over VCAI alone; an issuance only while one is left.
-fn check_network(ctx: &Context, kind: MotionKind, terms: &Terms) -> Result<(), ContractError> {
-    match kind {
-        MotionKind::Params | MotionKind::Messages => Ok(()),
-        MotionKind::StrategicIssuance => network::check_quota(ctx.storage, ctx.querier, terms, present(ctx.env)),
-        MotionKind::Spend | MotionKind::Reprice if NETWORK.exists(ctx.storage) => Ok(()),
-        MotionKind::Spend | MotionKind::Reprice => Err(ContractError::NoNetwork),
+fn check_network(ctx: &Context, kind: MotionKind, config: &Config, locked: Uint128) -> Result<(), ContractError> {
+    match (kind, &config.network) {
+        (MotionKind::Params | MotionKind::Messages, _) => Ok(()),
+        (_, None) => Err(ContractError::NoNetwork),
+        (MotionKind::StrategicIssuance, Some(network)) => {
+            network::check_quota(ctx.storage, ctx.querier, network, locked)
+        }
+        (MotionKind::Spend | MotionKind::Reprice, Some(_)) => Ok(()),
     }
 }
 

@@ -1,13 +1,13 @@
 //! Settings, changed by this contract's own proposals alone.
 
 use cosmwasm_std::{Response, StdResult};
-use interfaces::governance::{Network as NetworkMsg, Params, Tracks};
+use interfaces::governance::{Params, Tracks};
 use kit::assert_sender;
 
 use super::Context;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{check_params, check_tracks, Config, Network, APPEALS, MARKET, NETWORK};
+use crate::state::{check_params, check_tracks, Config, APPEALS, MARKET};
 
 fn assert_itself(ctx: &Context) -> Result<(), ContractError> {
     Ok(assert_sender(
@@ -77,13 +77,4 @@ pub fn set_appeals(ctx: &mut Context, address: &str) -> Result<Response, Contrac
 pub fn save_appeals(ctx: &mut Context, address: &str) -> StdResult<()> {
     let address = ctx.api.addr_validate(address)?;
     APPEALS.save(ctx.storage, &address)
-}
-
-/// At instantiate alone.
-pub fn save_network(ctx: &mut Context, network: &NetworkMsg) -> StdResult<()> {
-    let network = Network {
-        allocation: ctx.api.addr_validate(&network.allocation)?,
-        treasury: ctx.api.addr_validate(&network.treasury)?,
-    };
-    NETWORK.save(ctx.storage, &network)
 }

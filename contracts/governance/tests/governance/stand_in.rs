@@ -241,7 +241,7 @@ pub mod puppet {
 pub mod purse {
     use cw20::Cw20ReceiveMsg;
     use interfaces::token_allocation::{Bucket, Cw20Hook};
-    use interfaces::treasury::RevenueResponse;
+    use kit::compact::Table;
 
     use super::*;
 
@@ -263,16 +263,18 @@ pub mod purse {
     #[cw_serde]
     #[derive(Default)]
     pub struct Heard {
-        pub net_fees: Uint128,
         /// Token, sender, amount, hook.
         pub vested: Vec<(String, String, Uint128, Cw20Hook)>,
         pub spent: Vec<(String, Bucket, String, Uint128)>,
     }
 
     const HEARD: Item<Heard> = Item::new("heard");
+    /// What is read of the treasury: net fees.
+    const TOTALS: Table<(), Uint128> = Table::new(kit::revenue::TOTALS);
 
     fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
         HEARD.save(deps.storage, &Heard::default())?;
+        TOTALS.save(deps.storage, &(), &Uint128::zero());
         Ok(Response::new())
     }
 
@@ -293,7 +295,7 @@ pub mod purse {
                     funds: vec![],
                 });
             }
-            PurseMsg::Earn { net_fees } => heard.net_fees = net_fees,
+            PurseMsg::Earn { net_fees } => TOTALS.save(deps.storage, &(), &net_fees),
         }
         HEARD.save(deps.storage, &heard)?;
         Ok(response)
@@ -301,20 +303,11 @@ pub mod purse {
 
     #[cw_serde]
     pub enum PurseQuery {
-        /// What `treasury` is asked.
-        Revenue {},
         Heard {},
     }
 
-    fn query(deps: Deps, _: Env, msg: PurseQuery) -> StdResult<Binary> {
-        let heard = HEARD.load(deps.storage)?;
-        match msg {
-            PurseQuery::Revenue {} => to_json_binary(&RevenueResponse {
-                net_fees: heard.net_fees,
-                total: heard.net_fees,
-            }),
-            PurseQuery::Heard {} => to_json_binary(&heard),
-        }
+    fn query(deps: Deps, _: Env, PurseQuery::Heard {}: PurseQuery) -> StdResult<Binary> {
+        to_json_binary(&HEARD.load(deps.storage)?)
     }
 
     pub fn contract() -> Box<dyn Contract<Empty>> {

@@ -3,16 +3,17 @@
 use cosmwasm_std::{to_json_binary, Event, Response, Storage, Uint128};
 use interfaces::vcai;
 use interfaces::vote_escrow;
+use kit::compact::Account;
 use kit::{assert_sender, Unauthorized};
 
 use super::{call, transfer, Context};
 use crate::error::ContractError;
 use crate::events::Allocated;
-use crate::state::{key, row, Grant, BUCKETS, CONFIG, GRANTS, HELD, TGE};
+use crate::state::{row, save_row, Grant, CONFIG, GRANTS, HELD, TGE};
 
 /// The grant, or that there is none.
 pub fn load(storage: &dyn Storage, number: u64) -> Result<Grant, ContractError> {
-    let grant = GRANTS.may_load(storage, number)?;
+    let grant = GRANTS.may_load(storage, &number)?;
     grant.ok_or(ContractError::UnknownGrant { grant: number })
 }
 
@@ -63,10 +64,10 @@ fn take(
         });
     }
     grant.claimed = grant.claimed.checked_add(amount)?;
-    GRANTS.save(ctx.storage, number, &grant)?;
+    GRANTS.save(ctx.storage, &number, &grant);
     let mut row = row(ctx.storage, grant.bucket)?;
     row.claimed = row.claimed.checked_add(amount)?;
-    BUCKETS.save(ctx.storage, key(grant.bucket), &row)?;
+    save_row(ctx.storage, grant.bucket, &row);
     let event = Allocated::Claimed {
         grant: number,
         beneficiary: &grant.beneficiary,
@@ -80,7 +81,7 @@ fn take(
 pub fn propose(ctx: &mut Context, number: u64, to: Option<String>) -> Result<Response, ContractError> {
     let mut grant = own(ctx, number)?;
     grant.pending = to.map(|to| ctx.api.addr_validate(&to)).transpose()?;
-    GRANTS.save(ctx.storage, number, &grant)?;
+    GRANTS.save(ctx.storage, &number, &grant);
     Ok(Response::new().add_event(changed(number, &grant)))
 }
 
@@ -98,10 +99,11 @@ pub fn accept(ctx: &mut Context, number: u64) -> Result<Response, ContractError>
         }
         .into());
     }
-    HELD.remove(ctx.storage, (&grant.beneficiary, number));
-    HELD.save(ctx.storage, (&next, number), &())?;
+    let [before, after] = [&grant.beneficiary, &next].map(|one| Account::trusted(ctx.api, one.as_str()));
+    HELD.remove(ctx.storage, &(before?, number));
+    HELD.save(ctx.storage, &(after?, number), &());
     grant.beneficiary = next;
-    GRANTS.save(ctx.storage, number, &grant)?;
+    GRANTS.save(ctx.storage, &number, &grant);
     Ok(Response::new().add_event(changed(number, &grant)))
 }
 

@@ -4,12 +4,13 @@ use cosmwasm_std::{from_json, Event, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
 use interfaces::token_allocation::{Bucket, Cw20Hook, NewGrant, VestingSchedule, GRANT_UNIT, MAX_BATCH};
 use kit::assert_sender;
+use kit::compact::Account;
 use kit::ownership::assert_owner;
 
 use super::Context;
 use crate::error::ContractError;
 use crate::events::Allocated;
-use crate::state::{key, row, Grant, BUCKETS, CONFIG, GRANTED, GRANTS, HELD, TGE};
+use crate::state::{granted, row, save_row, Grant, CONFIG, GRANTS, HELD, TGE};
 
 /// Grants VCAI of a bucket of genesis.
 pub fn add(ctx: &mut Context, bucket: Bucket, grants: Vec<NewGrant>) -> Result<Response, ContractError> {
@@ -46,7 +47,7 @@ pub fn receive(ctx: &mut Context, msg: &Cw20ReceiveMsg) -> Result<Response, Cont
     let bucket = Bucket::Issued;
     let mut issued = row(ctx.storage, bucket)?;
     issued.size = issued.size.checked_add(sum)?;
-    BUCKETS.save(ctx.storage, key(bucket), &issued)?;
+    save_row(ctx.storage, bucket, &issued);
     let (now, mut response) = (ctx.now(), Response::new());
     for grant in grants {
         check_amount(bucket, grant.amount)?;
@@ -110,9 +111,8 @@ fn enter(
         });
     }
     row.granted = row.granted.checked_add(new.amount)?;
-    BUCKETS.save(ctx.storage, key(bucket), &row)?;
-    let number = GRANTED.load(ctx.storage)?.saturating_add(1);
-    GRANTED.save(ctx.storage, &number)?;
+    save_row(ctx.storage, bucket, &row);
+    let number = granted(ctx.storage)?.saturating_add(1);
     let grant = Grant {
         bucket,
         beneficiary: ctx.api.addr_validate(&new.beneficiary)?,
@@ -123,8 +123,9 @@ fn enter(
         floor: Uint128::zero(),
         claimed: Uint128::zero(),
     };
-    GRANTS.save(ctx.storage, number, &grant)?;
-    HELD.save(ctx.storage, (&grant.beneficiary, number), &())?;
+    GRANTS.save(ctx.storage, &number, &grant);
+    let beneficiary = Account::trusted(ctx.api, grant.beneficiary.as_str())?;
+    HELD.save(ctx.storage, &(beneficiary, number), &());
     Ok(Allocated::Granted(number, &grant, proposal).into())
 }
 
@@ -138,7 +139,7 @@ pub fn amend(ctx: &mut Context, number: u64, schedule: VestingSchedule) -> Resul
     }
     grant.floor = grant.vested(TGE.load(ctx.storage)?.time(), ctx.now());
     grant.schedule = schedule;
-    GRANTS.save(ctx.storage, number, &grant)?;
+    GRANTS.save(ctx.storage, &number, &grant);
     let event = Allocated::Amended(number, grant.floor, &schedule);
     Ok(Response::new().add_event(Event::from(event)))
 }

@@ -27,7 +27,7 @@ use math::Bps;
 use super::{call, Context};
 use crate::error::ContractError;
 use crate::events::Money;
-use crate::state::{Config, Pausable, Totals, CONFIG, FAILURE, PARAMS, RECEIPTS, SWITCHES, TOTALS};
+use crate::state::{Config, Pausable, Totals, CONFIG, FAILURE, PARAMS, RECEIPTS, SWITCHES};
 
 /// Most characters kept of what a failed swap said.
 const REASON: usize = 200;
@@ -132,7 +132,7 @@ pub fn market(querier: &QuerierWrapper, exchange: &Addr) -> StdResult<MarketResp
 pub fn buyback(ctx: &mut Context, asked: Option<Uint128>) -> Result<Response, ContractError> {
     SWITCHES.assert_running(ctx.storage, Pausable::Buyback)?;
     let (config, params) = (CONFIG.load(ctx.storage)?, PARAMS.load(ctx.storage)?);
-    let mut totals = TOTALS.load(ctx.storage)?;
+    let mut totals = Totals::load(ctx.storage)?;
     totals.turn_to(ctx.now())?;
     check_time(&totals, &params, ctx.now())?;
     let plan = plan(totals.day_left, &params, &market(&ctx.querier, &config.exchange)?)?;
@@ -148,7 +148,7 @@ pub fn buyback(ctx: &mut Context, asked: Option<Uint128>) -> Result<Response, Co
     totals.day_left = totals.day_left.checked_sub(slice.pay)?;
     totals.last_slice = ctx.now();
     totals.receipts = totals.receipts.saturating_add(1);
-    TOTALS.save(ctx.storage, &totals)?;
+    totals.save(ctx.storage);
     let message = SubMsg::reply_always(swap(&config, &slice)?, ReplyId::Swapped as u64);
     Ok(Response::new().add_submessage(message.with_payload(to_json_binary(&slice)?)))
 }
@@ -205,9 +205,9 @@ fn bought(ctx: &mut Context, slice: &Slice) -> Result<Response, ContractError> {
 }
 
 fn book(ctx: &mut Context, spent: Uint128, bought: Uint128) -> Result<Receipt, ContractError> {
-    let mut totals = TOTALS.load(ctx.storage)?;
+    let mut totals = Totals::load(ctx.storage)?;
     totals.bought = totals.bought.checked_add(bought)?;
-    TOTALS.save(ctx.storage, &totals)?;
+    totals.save(ctx.storage);
     let receipt = Receipt {
         n: totals.receipts,
         day: totals.day,
@@ -222,13 +222,13 @@ fn book(ctx: &mut Context, spent: Uint128, bought: Uint128) -> Result<Receipt, C
 
 /// Takes back what was counted when the slice left. The swap itself, and everything it may have called, has been undone by the chain.
 fn failed(ctx: &mut Context, slice: &Slice, reason: &str) -> Result<Response, ContractError> {
-    let mut totals = TOTALS.load(ctx.storage)?;
+    let mut totals = Totals::load(ctx.storage)?;
     totals.spent = totals.spent.checked_sub(slice.pay)?;
     totals.day_left = totals.day_left.checked_add(slice.pay)?;
     totals.last_slice = slice.last_slice;
     totals.receipts = totals.receipts.saturating_sub(1);
     totals.failures = totals.failures.saturating_add(1);
-    TOTALS.save(ctx.storage, &totals)?;
+    totals.save(ctx.storage);
     let failure = Failure {
         n: totals.failures,
         amount: slice.pay,

@@ -9,7 +9,7 @@ use super::buyback::market;
 use super::{call, Context};
 use crate::error::ContractError;
 use crate::events::Money;
-use crate::state::{Config, CONFIG, OPENED, TOTALS};
+use crate::state::{Config, Totals, CONFIG, OPENED};
 
 /// Opens the pool with the attached stablecoin and VCAI that arrived before. The first to add sets the price, so it must be the first.
 pub fn open(ctx: &mut Context, vcai: Uint128) -> Result<Response, ContractError> {
@@ -89,7 +89,7 @@ fn spendable(ctx: &Context, config: &Config, asset: &Asset) -> Result<Uint128, C
         Asset::Native { denom } => {
             let held = ctx.querier.query_balance(here, denom)?.amount;
             let kept = match *denom == config.denom {
-                true => TOTALS.load(ctx.storage)?.pot()?,
+                true => Totals::load(ctx.storage)?.pot()?,
                 false => Uint128::zero(),
             };
             Ok(held.checked_sub(kept)?)

@@ -6,7 +6,7 @@ use kit::{assert_sender, funds};
 use super::Context;
 use crate::error::ContractError;
 use crate::events::Money;
-use crate::state::{CONFIG, SOURCES, TOTALS};
+use crate::state::{Totals, CONFIG, SOURCES};
 
 /// Counts the attached stablecoin as revenue of the source.
 pub fn deposit(ctx: &mut Context, name: &str) -> Result<Response, ContractError> {
@@ -15,14 +15,14 @@ pub fn deposit(ctx: &mut Context, name: &str) -> Result<Response, ContractError>
     assert_sender(&ctx.info.sender, address, "source")?;
     let amount = funds::exact_one(ctx.info, &CONFIG.load(ctx.storage)?.denom)?;
 
-    let mut totals = TOTALS.load(ctx.storage)?;
+    let mut totals = Totals::load(ctx.storage)?;
     totals.turn_to(ctx.now())?;
     totals.revenue = totals.revenue.checked_add(amount)?;
     if source.counts {
         totals.net_fees = totals.net_fees.checked_add(amount)?;
     }
     source.deposited = source.deposited.checked_add(amount)?;
-    TOTALS.save(ctx.storage, &totals)?;
+    totals.save(ctx.storage);
     SOURCES.save(ctx.storage, name, &source)?;
     let event = Money::Deposit {
         name,

@@ -5,8 +5,8 @@ use std::cell::Cell;
 use cosmwasm_schema::serde::de::DeserializeOwned;
 use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier, MockStorage};
 use cosmwasm_std::{
-    from_json, to_json_binary, Addr, Deps, DepsMut, Empty, Env, Order, QuerierWrapper, Record, Response, Storage,
-    Timestamp, Uint128,
+    from_json, to_json_binary, Addr, ContractResult, Deps, DepsMut, Empty, Env, Order, Querier, QuerierResult,
+    QuerierWrapper, QueryRequest, Record, Response, Storage, SystemResult, Timestamp, Uint128, WasmQuery,
 };
 use cw20::Cw20ReceiveMsg;
 use interfaces::vote_escrow::*;
@@ -268,8 +268,39 @@ impl Bench {
         self.ask::<Uint128>(QueryMsg::Locked { at }).u128()
     }
 
+    /// (weight, linear, locked) as a neighbour reads it at the present block, where that is possible.
+    pub fn read(&self) -> Option<(u128, u128, u128)> {
+        let rows = Rows(&self.storage);
+        let (escrow, now) = (&self.env.contract.address, self.moment());
+        let sums = kit::escrow::sums_before(QuerierWrapper::new(&rows), escrow, now).unwrap()?;
+        let Power { weight, linear } = sums.power(now.time).unwrap();
+        Some((weight.u128(), linear.u128(), sums.linear.slope))
+    }
+
+    /// The newest block that changed the totals.
+    pub fn changed(&self) -> Moment {
+        let newest = QueryMsg::TotalHistory {
+            start_before: None,
+            limit: Some(1),
+        };
+        let rows: Vec<TotalRow> = self.ask(newest);
+        rows.first().map_or_else(Moment::default, |row| row.at)
+    }
+
     pub fn moment_of(&self, height: u64) -> Option<Moment> {
         self.ask::<MomentResponse>(QueryMsg::Moment { height }).moment
+    }
+}
+
+/// A chain that answers raw questions alone.
+struct Rows<'a>(&'a Counted);
+
+impl Querier for Rows<'_> {
+    fn raw_query(&self, request: &[u8]) -> QuerierResult {
+        let QueryRequest::Wasm(WasmQuery::Raw { key, .. }) = from_json::<QueryRequest<Empty>>(request).unwrap() else {
+            panic!("the escrow's code is loaded")
+        };
+        SystemResult::Ok(ContractResult::Ok(self.0.get(&key).unwrap_or_default().into()))
     }
 }
 

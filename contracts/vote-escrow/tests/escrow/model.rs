@@ -121,6 +121,21 @@ impl Shadow {
         assert_eq!(self.bench.locked(at), locked, "{at:?}");
     }
 
+    /// What a neighbour reads from the rows is what the contract answers. After a month without a change, and in the block of one, it has to ask.
+    fn check_read(&self) {
+        let (now, changed) = (self.bench.moment(), self.bench.changed());
+        let read = self.bench.read();
+        let days = now.time / DAY - changed.time / DAY;
+        assert_eq!(
+            read.is_some(),
+            changed.height != 0 && changed.height < now.height && days <= 30
+        );
+        if let Some((weight, linear, locked)) = read {
+            assert_eq!((weight, linear), self.bench.total(now));
+            assert_eq!(locked, self.bench.locked(now));
+        }
+    }
+
     /// A past second between two blocks, or of a block itself: the state before the later block, at that second.
     fn moment(&self, pick: usize, share: u64) -> Moment {
         let index = 1 + pick % (self.blocks.len() - 1);
@@ -197,6 +212,7 @@ proptest! {
         let mut promised = vec![];
         for (gap, acts, mark) in life {
             shadow.wait(gap);
+            shadow.check_read();
             for (account, choice, value, seconds) in acts {
                 shadow.act(account, choice, value, seconds);
             }

@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! lex artifacts && lex gas --peers
-//! cargo test --manifest-path integration-tests/Cargo.toml -p dao -- --nocapture
+//! cargo test -p dao -- --ignored --nocapture
 //! ```
 
 use anyhow::{ensure, Result};

@@ -85,6 +85,13 @@ pub fn bin_dir() -> PathBuf {
     cache.unwrap_or_default().join("lex/bin")
 }
 
+/// How often a chain is started whose ports are taken between their choice and their use, which others that start at the same time can do.
+const STARTS: u32 = 3;
+
+fn port_was_taken(error: &anyhow::Error) -> bool {
+    format!("{error:#}").contains("address already in use")
+}
+
 /// A local chain, running or not, as `chain.json` keeps it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Localnet {
@@ -142,16 +149,38 @@ impl Localnet {
             return Ok(chain);
         }
         chain.stop()?;
-        say("starting the validators and their clock");
-        let started = chain.launch(options).and_then(|()| {
-            say("waiting for blocks");
-            chain.settle(options)
-        });
-        if started.is_err() {
-            // Half a chain is of no use to anybody.
-            chain.stop()?;
+        let mut started = chain.begin(options, say);
+        for _ in 1..STARTS {
+            if !started.as_ref().is_err_and(port_was_taken) {
+                break;
+            }
+            say("another program took a port; starting again on others");
+            chain.move_away()?;
+            started = chain.begin(options, say);
         }
         started.map(|()| chain)
+    }
+
+    /// Starts all processes, or none: half a chain is of no use to anybody.
+    fn begin(&mut self, options: &Options, say: &dyn Fn(&str)) -> Result<()> {
+        say("starting the validators and their clock");
+        let started = self.launch(options).and_then(|()| {
+            say("waiting for blocks");
+            self.settle(options)
+        });
+        if started.is_err() {
+            self.stop()?;
+        }
+        started
+    }
+
+    /// Chooses other ports.
+    fn move_away(&mut self) -> Result<()> {
+        for node in &mut self.nodes {
+            node.ports = Ports::free()?;
+        }
+        self.control = config::free_port(0)?;
+        Ok(())
     }
 
     fn settle(&self, options: &Options) -> Result<()> {
@@ -627,6 +656,14 @@ mod tests {
         let second = 1_000_000_000;
         assert!((day - second..=day).contains(&ahead), "{ahead}");
         assert!((-day - second..=-day).contains(&behind), "{behind}");
+    }
+
+    #[test]
+    fn a_taken_port_is_told_from_other_failures() {
+        let said = "failed to listen on 127.0.0.1:26604: listen tcp 127.0.0.1:26604: bind: address already in use";
+        let error = anyhow::anyhow!(said).context("node0 ended");
+        assert!(port_was_taken(&error), "also below what was said last");
+        assert!(!port_was_taken(&anyhow::anyhow!("no blocks within 60 s")));
     }
 
     #[test]

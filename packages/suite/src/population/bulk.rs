@@ -443,18 +443,22 @@ impl<'a> Bulk<'a> {
     }
 }
 
-/// The same for every question to a contract, unless there is one for the question's name (`<address> <name>`).
+/// The same for every question to a contract, unless there is one for the question's name (`<address> <name>`). Of rows each has its own, by its key in hexadecimal.
 fn answer(answers: &HashMap<String, Binary>, question: &WasmQuery) -> QuerierResult {
-    let WasmQuery::Smart { contract_addr, msg } = question else {
-        return SystemResult::Err(SystemError::UnsupportedRequest { kind: "raw".to_owned() });
+    let found = match question {
+        WasmQuery::Raw { contract_addr, key } => answers.get(&format!("{contract_addr} {}", hex::encode(key))),
+        WasmQuery::Smart { contract_addr, msg } => {
+            let asked = String::from_utf8_lossy(msg);
+            let name = asked.split('"').nth(1).unwrap_or_default();
+            let own = answers.get(&format!("{contract_addr} {name}"));
+            own.or_else(|| answers.get(contract_addr))
+        }
+        _ => None,
     };
-    let asked = String::from_utf8_lossy(msg);
-    let name = asked.split('"').nth(1).unwrap_or_default();
-    let own = answers.get(&format!("{contract_addr} {name}"));
-    match own.or_else(|| answers.get(contract_addr)) {
+    match found {
         Some(answer) => SystemResult::Ok(ContractResult::Ok(answer.clone())),
-        None => SystemResult::Err(SystemError::NoSuchContract {
-            addr: contract_addr.clone(),
+        None => SystemResult::Err(SystemError::UnsupportedRequest {
+            kind: format!("{question:?}"),
         }),
     }
 }
