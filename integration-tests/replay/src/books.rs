@@ -204,11 +204,16 @@ impl Pool {
         require(shares <= provider.announced, "exchange:22")?;
         require(shares > 0, "exchange:3")?;
         provider.announced -= shares;
-        provider.shares -= shares;
+        Ok(self.pay_out(user, shares))
+    }
+
+    /// What shares are worth, to somebody who owns them.
+    pub fn pay_out(&mut self, user: usize, shares: u128) -> [u128; 2] {
+        self.providers.entry(user).or_default().shares -= shares;
         let paid = [0, 1].map(|i| shares * self.reserves[i] / self.shares);
         self.reserves = [0, 1].map(|i| self.reserves[i] - paid[i]);
         self.shares -= shares;
-        Ok(paid)
+        paid
     }
 }
 

@@ -248,17 +248,20 @@ pub fn network(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
         let at = stage.room(room);
         let owed = owed(stage, shadow, room)?;
         let (vcai, coins) = ledger.given(room);
+        let spent = if room == Room::Treasury { ledger.purse } else { [0; 2] };
         let is = held.get(&at).copied().unwrap_or_default();
         ensure!(
-            is == owed.vcai + vcai,
-            "{room:?} holds {is} VCAI, owes {} and was given {vcai}",
-            owed.vcai
+            is + spent[0] == owed.vcai + vcai,
+            "{room:?} holds {is} VCAI, owes {}, was given {vcai} and spent {}",
+            owed.vcai,
+            spent[0]
         );
         let bank = chain.balance(&at, DENOM)?;
         ensure!(
-            bank == owed.usdt + coins,
-            "{room:?} holds {bank} µUSDT, owes {} and was given {coins}",
-            owed.usdt
+            bank + spent[1] == owed.usdt + coins,
+            "{room:?} holds {bank} µUSDT, owes {}, was given {coins} and spent {}",
+            owed.usdt,
+            spent[1]
         );
     }
     for who in Who::all() {

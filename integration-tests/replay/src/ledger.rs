@@ -136,6 +136,8 @@ pub struct Ledger {
     /// What was given to a contract without a message: VCAI, and µUSDT.
     pub gifts: BTreeMap<Room, u128>,
     pub coins: BTreeMap<Room, u128>,
+    /// What governance spent of what lay in the treasury besides its revenue: VCAI, and µUSDT.
+    pub purse: [u128; 2],
     pub started: bool,
 }
 
@@ -167,6 +169,26 @@ impl Ledger {
     pub fn given(&self, room: Room) -> (u128, u128) {
         let of = |map: &BTreeMap<Room, u128>| map.get(&room).copied().unwrap_or_default();
         (of(&self.gifts), of(&self.coins))
+    }
+
+    /// What lies in the treasury besides its revenue: VCAI, and µUSDT.
+    #[must_use]
+    pub fn spare(&self) -> [u128; 2] {
+        let (vcai, coins) = self.given(Room::Treasury);
+        [self.forfeited + vcai - self.purse[0], coins - self.purse[1]]
+    }
+
+    /// Shares of the pool that the treasury owns.
+    #[must_use]
+    pub fn treasury_shares(&self) -> u128 {
+        self.pool.providers.get(&TREASURY).map_or(0, |provider| provider.shares)
+    }
+
+    /// Shares of the pool become what they are worth, which lies in the treasury from then on.
+    pub fn unpool(&mut self, shares: u128) {
+        let [vcai, usdt] = self.pool.pay_out(TREASURY, shares);
+        *self.gifts.entry(Room::Treasury).or_default() += vcai;
+        *self.coins.entry(Room::Treasury).or_default() += usdt;
     }
 
     // ---- sale, TGE and tokens ----

@@ -58,6 +58,16 @@ pub enum Cause {
     Deposit(u64),
     /// A message to the token, which governance never sends by itself.
     Mint,
+    /// So many parts per million of what lies in the treasury besides its revenue, to a user.
+    Purse {
+        to: usize,
+        usdt: bool,
+        part: u64,
+    },
+    /// So many parts per million of the treasury's shares of the pool, back into the treasury.
+    Unpool {
+        part: u64,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,6 +166,11 @@ pub enum Net {
         user: usize,
         to: Room,
         part: u64,
+    },
+    /// Stops or resumes the buyback.
+    Pause {
+        by: Who,
+        on: bool,
     },
     /// One slice; a greedy sender asks for a unit more than it can yield.
     Slice {
@@ -294,12 +309,14 @@ fn locks() -> impl Strategy<Value = Net> {
 }
 
 fn value() -> impl Strategy<Value = Net> {
+    let owner = prop_oneof![4 => Just(Who::Council), 1 => Just(Who::Thief)];
     let room = || prop::sample::select(&[Room::Treasury, Room::Pool, Room::Genesis][..]);
     prop_oneof![
         5 => (0..5usize, prop::bool::weighted(0.1), part())
             .prop_map(|(source, thief, part)| Net::Deposit { source, thief, part }),
         1 => (user(), room(), 0..1_000u64).prop_map(|(user, to, part)| Net::Donate { user, to, part }),
         8 => prop::bool::weighted(0.1).prop_map(|greedy| Net::Slice { greedy }),
+        1 => (owner, prop::bool::weighted(0.3)).prop_map(|(by, on)| Net::Pause { by, on }),
         6 => user().prop_map(|user| Net::Reap { user }),
         2 => (0..402u32).prop_map(|limit| Net::Sync { limit }),
         6 => (user(), any::<bool>(), 0..60_000u64).prop_map(|(user, sell, part)| Net::Swap { user, sell, part }),
@@ -340,6 +357,8 @@ fn cause() -> impl Strategy<Value = Cause> {
         2 => (-20..20i8).prop_map(Cause::Reprice),
         2 => (1..1_000u64).prop_map(Cause::Deposit),
         1 => Just(Cause::Mint),
+        2 => (user(), any::<bool>(), part()).prop_map(|(to, usdt, part)| Cause::Purse { to, usdt, part }),
+        1 => (0..300_000u64).prop_map(|part| Cause::Unpool { part }),
     ]
 }
 

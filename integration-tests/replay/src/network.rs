@@ -2,7 +2,8 @@
 //! nodes earn the shadow learns the outcome, and holds it to what was promised. Everybody whom an operation does not name must be as before.
 
 use anyhow::{anyhow, bail, ensure, Context, Result};
-use cosmwasm_std::{coins, to_json_binary, Coin as Native, CosmosMsg, HexBinary, Uint128, WasmMsg};
+use cosmwasm_std::{coins, from_json, to_json_binary, Coin as Native, CosmosMsg, HexBinary, Uint128, WasmMsg};
+use interfaces::exchange::Asset;
 use interfaces::genesis_nft as genesis;
 use interfaces::incentive_controller::{self as incentives, Gpu, Level, NodeDay, Rental};
 use interfaces::token_allocation::{self as allocation, Bucket, NewGrant, VestingKind, VestingSchedule};
@@ -119,9 +120,12 @@ impl Play<'_> {
             Net::Lock { .. } | Net::Increase { .. } | Net::Extend { .. } | Net::Unlock { .. } | Net::Mark => {
                 self.locks(&name, net)
             }
-            Net::Deposit { .. } | Net::Slice { .. } | Net::Reap { .. } | Net::Sync { .. } | Net::Swap { .. } => {
-                self.value(&name, net)
-            }
+            Net::Deposit { .. }
+            | Net::Pause { .. }
+            | Net::Slice { .. }
+            | Net::Reap { .. }
+            | Net::Sync { .. }
+            | Net::Swap { .. } => self.value(&name, net),
             Net::Start
             | Net::Report { .. }
             | Net::Epoch
@@ -468,6 +472,7 @@ impl Play<'_> {
     fn value(&mut self, name: &str, net: &Net) -> Result<()> {
         match *net {
             Net::Deposit { source, thief, part } => self.deposit_revenue(name, source, thief, part),
+            Net::Pause { by, on } => self.pause_buyback(name, by, on),
             Net::Slice { greedy } => self.buy_slice(name, greedy),
             Net::Reap { user } => self.reap(name, Who::User(user % USERS)),
             Net::Sync { limit } => {
@@ -482,6 +487,16 @@ impl Play<'_> {
             Net::Swap { user, sell, part } => self.trade_vcai(name, user % USERS, sell, part),
             _ => Ok(()),
         }
+    }
+
+    fn pause_buyback(&mut self, name: &str, by: Who, paused: bool) -> Result<()> {
+        let expected = if by == Who::Council {
+            Ok(())
+        } else {
+            Err("treasury:910")
+        };
+        let msg = self.bid(Room::Treasury, &treasury::ExecuteMsg::PauseBuyback { paused }, 0)?;
+        self.known(name, by, &[msg], expected)
     }
 
     fn deposit_revenue(&mut self, name: &str, source: usize, thief: bool, part: u64) -> Result<()> {
@@ -799,13 +814,34 @@ impl Play<'_> {
                     amount: ONE.into(),
                     proposal: 1,
                 };
-                let msg: CosmosMsg = WasmMsg::Execute {
-                    contract_addr: self.stage.at.vcai.clone(),
-                    msg: to_json_binary(&msg)?,
-                    funds: vec![],
-                }
-                .into();
-                governance::Action::Messages { msgs: vec![msg] }
+                told(&self.stage.at.vcai, &msg)?
+            }
+            Cause::Purse { to, usdt, part } => {
+                let [vcai, coins] = self.shadow.ledger.spare();
+                let (asset, spare) = if usdt {
+                    (
+                        Asset::Native {
+                            denom: DENOM.to_owned(),
+                        },
+                        coins,
+                    )
+                } else {
+                    let address = self.stage.at.vcai.clone();
+                    (Asset::Cw20 { address }, vcai)
+                };
+                let msg = treasury::ExecuteMsg::Spend {
+                    asset,
+                    to: self.stage.address(Who::User(to % USERS)),
+                    amount: part_of(spare, part).into(),
+                };
+                told(&self.room(Room::Treasury), &msg)?
+            }
+            Cause::Unpool { part } => {
+                let msg = treasury::ExecuteMsg::RemoveLiquidity {
+                    shares: part_of(self.shadow.ledger.treasury_shares(), part).into(),
+                    min_amounts: [Uint128::zero(); 2],
+                };
+                told(&self.room(Room::Treasury), &msg)?
             }
         })
     }
@@ -883,7 +919,33 @@ impl Play<'_> {
                 self.shadow.ledger.gets(who, amount.u128());
             }
             governance::Action::StrategicIssuance(issuance) => self.issued(&issuance)?,
-            _ => {}
+            governance::Action::Messages { msgs } => self.told_treasury(&msgs)?,
+            governance::Action::Params { .. } | governance::Action::Reprice { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn told_treasury(&mut self, msgs: &[CosmosMsg]) -> Result<()> {
+        let [CosmosMsg::Wasm(WasmMsg::Execute { msg, .. })] = msgs else {
+            bail!("another message was sent: {msgs:?}");
+        };
+        match from_json(msg)? {
+            treasury::ExecuteMsg::Spend { asset, to, amount } => {
+                let (who, amount) = (self.named(&to)?, amount.u128());
+                let usdt = matches!(asset, Asset::Native { .. });
+                ensure!(
+                    amount <= self.shadow.ledger.spare()[usize::from(usdt)],
+                    "more was spent than lay beside the revenue"
+                );
+                self.shadow.ledger.purse[usize::from(usdt)] += amount;
+                if usdt {
+                    self.shadow.pay(who, amount);
+                } else {
+                    self.shadow.ledger.gets(who, amount);
+                }
+            }
+            treasury::ExecuteMsg::RemoveLiquidity { shares, .. } => self.shadow.ledger.unpool(shares.u128()),
+            other => bail!("nobody proposes {other:?}"),
         }
         Ok(())
     }
@@ -923,6 +985,16 @@ impl Play<'_> {
         }
         Ok(())
     }
+}
+
+/// The proposal to say this to a contract.
+fn told(contract: &str, msg: &impl serde::Serialize) -> Result<governance::Action> {
+    let msg = WasmMsg::Execute {
+        contract_addr: contract.to_owned(),
+        msg: to_json_binary(msg)?,
+        funds: vec![],
+    };
+    Ok(governance::Action::Messages { msgs: vec![msg.into()] })
 }
 
 /// So many days, the last of them so long ago.
