@@ -20,7 +20,7 @@ pub fn open(ctx: &mut Context, case: u64) -> Result<Response, ContractError> {
     let track = &config.tracks.appeal;
     let appeal = Appeal {
         case,
-        total: ctx.module(&config).total(at)?,
+        total: ctx.electorate(&config)?.power,
         yes: Power::default(),
         no: Power::default(),
         quorum_bps: track.quorum_bps,
