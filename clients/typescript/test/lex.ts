@@ -160,4 +160,6 @@ export async function pass(user: Suite, seconds: number): Promise<void> {
   const moved = await fetch(`http://127.0.0.1:${control}/advance`, request);
   assert.ok(moved.ok, await moved.text());
   while ((await now(user)) < target) await new Promise((wake) => setTimeout(wake, 200));
+  // a node shows a block before its contracts answer by it
+  await nextBlock(user);
 }

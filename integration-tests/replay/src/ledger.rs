@@ -16,7 +16,9 @@ use crate::stage::START;
 pub const PRICE: u128 = 500 * ONE;
 pub const PER_WALLET: u32 = 120;
 pub const OPENS: u64 = START - DAY;
-pub const CLOSES: u64 = START + 3_000 * DAY;
+pub const CLOSES: u64 = START + 20 * DAY;
+/// Refunds from here on, if there was no TGE.
+pub const DEADLINE: u64 = START + 40 * DAY;
 pub const TGE_AT: u64 = START + HOUR;
 /// µUSDT for a VCAI.
 pub const VCAI_PRICE: u128 = 50_000;
@@ -304,16 +306,18 @@ impl Ledger {
         self.gets(Who::User(user), paid);
     }
 
-    /// What burning a token leaves to the treasury.
+    /// Burns a token: what it did not claim is the treasury's; without a TGE its price goes back to the user who is answered.
     ///
     /// # Errors
     /// The refusal's code.
-    pub fn burn_token(&mut self, id: u32) -> Verdict {
-        // The sale's deadline lies behind every trace.
-        require(self.tge.is_some(), "genesis:13")?;
+    pub fn burn_token(&mut self, id: u32, now: u64) -> Result<Option<usize>, &'static str> {
+        require(self.tge.is_some() || now >= DEADLINE, "genesis:13")?;
         let token = self.tokens.remove(&id).ok_or("genesis:970")?;
+        if self.tge.is_none() {
+            return Ok(Some(token.owner));
+        }
         self.forfeited += PER_TOKEN - token.claimed;
-        Ok(())
+        Ok(None)
     }
 
     // ---- grants ----

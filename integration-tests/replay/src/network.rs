@@ -180,10 +180,13 @@ impl Play<'_> {
                 let Some(id) = self.pick_token(user, pick) else {
                     return Ok(());
                 };
-                let expected = self.shadow.ledger.burn_token(id);
+                let burned = self.shadow.ledger.burn_token(id, now);
+                if let Ok(Some(owner)) = burned {
+                    self.shadow.pay(Who::User(owner), PRICE);
+                }
                 let token_id = id.to_string();
                 let msg = self.bid(Room::Genesis, &genesis::ExecuteMsg::Burn { token_id }, 0)?;
-                self.known(name, Who::User(user), &[msg], expected)
+                self.known(name, Who::User(user), &[msg], burned.map(drop))
             }
             _ => Ok(()),
         }

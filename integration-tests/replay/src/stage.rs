@@ -195,7 +195,7 @@ fn network(config: &mut Config, council: &str) {
     (sale.opens, sale.closes, sale.deadline) = (
         When::At(ledger::OPENS),
         When::At(ledger::CLOSES),
-        When::At(ledger::CLOSES),
+        When::At(ledger::DEADLINE),
     );
     let tge = &mut config.token_allocation.tge;
     (tge.time, tge.price) = (When::At(ledger::TGE_AT), ledger::VCAI_PRICE.into());

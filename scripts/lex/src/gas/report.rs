@@ -401,14 +401,6 @@ fn reason(contract: &str, handler: &str, case: &str) -> &'static str {
         ("exchange", _) if case.contains("rest") => "the rest of the payment goes back",
         ("exchange", "Skim") => "asks both tokens for a balance, then pays both",
         ("exchange", "Withdraw") => "pays both assets",
-        ("genesis-nft", _) => "USDT comes with it, which the bank moves, and token, holder's list and purchases are a row each",
-        ("governance", "Execute") => {
-            "the escrow is asked for all power and twice for what is locked, the token for its supply; then token and allocation are told"
-        }
-        ("governance", "Receive") if case.contains("issuance") => {
-            "treasury and escrow are asked for the quota; purpose, partners and terms are kept in the proposal"
-        }
-        ("governance", "Receive") => "title, description and messages are kept in the proposal",
         ("imo-launchpad", "Receive") => "the vault sends the Credits and is called again to grant the units",
         ("margin", "Close") => "repays, swaps, checks what arrived, and pays",
         ("margin", _) => "the exchange is asked for marks and the lows of a day",
@@ -417,9 +409,7 @@ fn reason(contract: &str, handler: &str, case: &str) -> &'static str {
             "four contracts by two sub-messages, or rows of a new market and a question to staking"
         }
         ("token-allocation", "LockVested") => "a claim and a lock in one transaction, each with its rows",
-        ("token-allocation", "Receive") => "a grant, its index by beneficiary and its bucket are rows of JSON",
         ("token-allocation", _) => "hands over the sale, sends VCAI three times, and opens the pool, each with its rows and a transfer of USDT",
-        ("treasury", "Deposit") => "USDT comes with it, which the bank moves",
         ("treasury", _) => "an allowance is given and used, or both assets are paid, and the bank moves USDT",
         ("vote-escrow", _) => "lock, its history, the day of its end and the totals with theirs are rows here, and again three with rewards",
         _ => "no reason is known",
