@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{anyhow, ensure, Context, Result};
-use cosmwasm_std::{coin, to_json_binary, Binary, Coin, Uint128};
+use anyhow::{anyhow, Context, Result};
+use cosmwasm_std::{coin, to_json_binary, Binary, Coin};
 use interfaces::attestation_oracle::{Measurement, Role};
 use interfaces::tee_verifier::TeeFamily;
 use interfaces::{credit_vault as vault, l_coin};
 use replay::chains::Wasmd;
+pub use replay::story::{same, units, Person};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use suite::deploy::{deploy, Addresses, Artifacts, Config, State};
@@ -39,31 +40,6 @@ pub const RATES: [(&str, u128, u128); 4] = [
     ("rare:in", ONE, ONE / 2),
     ("rare:out", 20 * ONE * ONE, 12 * ONE * ONE),
 ];
-
-/// A development account under the name it has in the story.
-#[derive(Clone)]
-pub struct Person {
-    pub name: &'static str,
-    dev: String,
-    account: Account,
-}
-
-impl Person {
-    /// # Errors
-    /// When the development account cannot be derived.
-    pub fn new(name: &'static str, dev: &str) -> Result<Self> {
-        Ok(Self {
-            name,
-            dev: dev.to_owned(),
-            account: Account::dev(dev)?,
-        })
-    }
-
-    #[must_use]
-    pub fn address(&self) -> &str {
-        self.account.address()
-    }
-}
 
 /// See the module. Fields are dropped in this order: whoever asks goes before whoever is asked.
 pub struct World {
@@ -301,20 +277,4 @@ impl World {
 pub fn number(outcome: &TxOutcome, event: &str, key: &str) -> Result<u128> {
     let value = outcome.attribute(&format!("wasm-{event}"), key);
     Ok(value.with_context(|| format!("no {key} of {event}"))?.parse()?)
-}
-
-/// Fails unless two amounts are the same to the unit.
-///
-/// # Errors
-/// Naming what is not.
-pub fn same(what: &str, is: impl Into<Uint128>, should: impl Into<Uint128>) -> Result<()> {
-    let (is, should) = (is.into(), should.into());
-    ensure!(is == should, "{what} is {is}, not {should}");
-    Ok(())
-}
-
-/// Base units with the point in its place.
-#[must_use]
-pub fn units(amount: u128) -> String {
-    format!("{}.{:06}", amount / ONE, amount % ONE)
 }

@@ -1,24 +1,12 @@
 //! The book's formulas, worked out here by plain arithmetic and asked of no contract.
 
+use replay::books::root;
+
 /// A year is 365.25 days, a month a twelfth of it.
 pub const MONTH: u64 = 2_629_800;
 /// Longest lock, four years.
 pub const LONGEST: u64 = 126_230_400;
 const DAY: u64 = 86_400;
-
-/// ⌊√n⌋, by halving.
-#[must_use]
-pub fn root(n: u128) -> u128 {
-    let (mut low, mut high) = (0, 1 << 63);
-    while high - low > 1 {
-        let middle: u128 = (low + high) / 2;
-        match middle * middle <= n {
-            true => low = middle,
-            false => high = middle,
-        }
-    }
-    low
-}
 
 /// What has vested of a straight line.
 #[derive(Clone, Copy, Debug)]

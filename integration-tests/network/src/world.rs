@@ -4,18 +4,19 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, ensure, Context, Result};
-use cosmwasm_std::{coins, to_json_binary, Uint128};
+use cosmwasm_std::{coins, to_json_binary};
 use interfaces::token_allocation::Bucket;
 use interfaces::treasury::NewSource;
 use interfaces::vcai;
 use replay::chains::Wasmd;
+pub use replay::story::{same, units, Person};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use suite::deploy::token::{Grant, When};
 use suite::deploy::{deploy, Addresses, Artifacts, Config, State};
 use suite::live::Live;
 use suite::localnet::USDT_DENOM;
-use suite::{laws, Account, Chain, ChainExt, Msg, TxOutcome};
+use suite::{laws, Chain, ChainExt, Msg, TxOutcome};
 
 /// A VCAI or a USDT in base units.
 pub const ONE: u128 = 1_000_000;
@@ -28,29 +29,6 @@ pub const TGE_AFTER: u64 = HOUR;
 /// µUSDT for a genesis token, and for a VCAI.
 pub const TOKEN_PRICE: u128 = 500 * ONE;
 pub const VCAI_PRICE: u128 = 50_000;
-
-/// A development account under the name it has in the story.
-#[derive(Clone)]
-pub struct Person {
-    pub name: &'static str,
-    account: Account,
-}
-
-impl Person {
-    /// # Errors
-    /// When the development account cannot be derived.
-    pub fn new(name: &'static str, dev: &str) -> Result<Self> {
-        Ok(Self {
-            name,
-            account: Account::dev(dev)?,
-        })
-    }
-
-    #[must_use]
-    pub fn address(&self) -> &str {
-        self.account.address()
-    }
-}
 
 /// See the module. Fields are dropped in this order: whoever asks goes before whoever is asked.
 pub struct World {
@@ -216,20 +194,4 @@ impl World {
 pub fn with(contract: &str, msg: &impl Serialize, usdt: u128) -> Result<Msg> {
     let funds = if usdt > 0 { coins(usdt, USDT_DENOM) } else { Vec::new() };
     Msg::execute(contract, msg, &funds)
-}
-
-/// Fails unless two amounts are the same to the unit.
-///
-/// # Errors
-/// Naming what is not.
-pub fn same(what: &str, is: impl Into<Uint128>, should: impl Into<Uint128>) -> Result<()> {
-    let (is, should) = (is.into(), should.into());
-    ensure!(is == should, "{what} is {is}, not {should}");
-    Ok(())
-}
-
-/// Base units with the point in its place.
-#[must_use]
-pub fn units(amount: u128) -> String {
-    format!("{}.{:06}", amount / ONE, amount % ONE)
 }

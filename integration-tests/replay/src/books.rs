@@ -86,7 +86,8 @@ pub struct Pool {
 }
 
 /// ⌊√n⌋ by bisection.
-pub(crate) fn root(n: u128) -> u128 {
+#[must_use]
+pub fn root(n: u128) -> u128 {
     let (mut low, mut high) = (0u128, 1u128 << 64);
     while low < high {
         let middle = low + (high - low).div_ceil(2);

@@ -41,6 +41,7 @@ pub mod play;
 pub mod record;
 pub mod shadow;
 pub mod stage;
+pub mod story;
 pub mod thief;
 pub mod traces;
 pub mod trade;

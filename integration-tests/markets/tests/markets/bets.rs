@@ -6,6 +6,7 @@ use interfaces::governance::{self, Choice, Status};
 use interfaces::l_coin;
 use interfaces::prediction_market as market;
 use markets::world::{number, same, units, Person, World, HOUR, ONE};
+use replay::books::root;
 
 use crate::Cast;
 
@@ -13,19 +14,6 @@ use crate::Cast;
 const BOND: u128 = 100 * ONE;
 /// Of 10,000, from the deployment.
 const FEE: u128 = 500;
-
-/// ⌊√n⌋, by halving.
-fn root(n: u128) -> u128 {
-    let (mut low, mut high) = (0, 1 << 63);
-    while high - low > 1 {
-        let middle: u128 = (low + high) / 2;
-        match middle * middle <= n {
-            true => low = middle,
-            false => high = middle,
-        }
-    }
-    low
-}
 
 /// The pool of the book: money, shares and net money of two outcomes.
 struct Pool {

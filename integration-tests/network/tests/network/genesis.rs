@@ -4,8 +4,9 @@ use anyhow::Result;
 use interfaces::genesis_nft as genesis;
 use interfaces::incentive_controller as incentives;
 use interfaces::token_allocation as allocation;
-use network::book::{root, Line, MONTH};
+use network::book::{Line, MONTH};
 use network::world::{same, units, with, Person, World, DAY, ONE, TOKEN_PRICE, VCAI_PRICE};
+use replay::books::root;
 use suite::laws;
 
 use crate::Cast;
