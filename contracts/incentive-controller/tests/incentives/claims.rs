@@ -160,6 +160,38 @@ fn a_referrer_receives_two_percent_for_90_days_out_of_the_nodes_part() {
     }
 }
 
+#[test]
+fn a_rebate_is_the_renters_alone_whoever_brought_him() {
+    let mut world = World::with(|params| params.rebate_bps = 10_000);
+    let referrer = world.user("referrer").into();
+    two_nodes(&mut world, FIRST);
+    world.ok("small", ExecuteMsg::NameReferrer { referrer });
+    let row = world.rental("small", "large", 1, 1_000 * ONE, 1_000 * ONE);
+    world.rentals(FIRST, vec![row]);
+    world.close(FIRST);
+    let due = world.claimable("small", FIRST, FIRST);
+    assert!(due.rebate.u128() > 0);
+    assert_eq!(due.referral_paid.u128(), due.capacity.u128() * 2 / 100);
+}
+
+#[test]
+fn what_several_referrals_bring_adds_up() {
+    let mut world = World::new();
+    let referrer = world.user("referrer").to_string();
+    two_nodes(&mut world, FIRST);
+    for who in ["small", "large"] {
+        let referrer = referrer.clone();
+        world.ok(who, ExecuteMsg::NameReferrer { referrer });
+    }
+    world.close(FIRST);
+    let mut brought = 0;
+    for who in ["small", "large"] {
+        brought += world.claimable(who, FIRST, FIRST).referral_paid.u128();
+        world.claim(who, FIRST, FIRST).unwrap();
+    }
+    assert_eq!(world.claim("referrer", FIRST, FIRST), Ok(brought));
+}
+
 /// By hand, for two nodes of the same loyalty.
 fn bonus(world: &World, day: u64, who: &str) -> u128 {
     let (totals, pools) = (world.day(day).weights, world.pools(day));

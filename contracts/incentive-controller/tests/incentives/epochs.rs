@@ -124,6 +124,20 @@ fn without_capacity_supply_stays() {
     assert_eq!(after_utilisation(None), (500_000, None));
 }
 
+/// The next epoch's first day is reported before the one before it closes.
+#[test]
+fn a_day_counts_in_its_own_epoch_alone() {
+    let mut world = World::new();
+    world.noon(FIRST + 7);
+    let (rental, node) = (world.rental("renter", "node", 950, 0, 0), world.node("node", ONE));
+    world.report(FIRST + 7, vec![rental], vec![node], vec![]).unwrap();
+    for (last, utilisation_ppm) in [(FIRST + 6, None), (FIRST + 13, Some(950_000))] {
+        world.close(last);
+        world.ok("keeper", ExecuteMsg::Advance {});
+        assert_eq!(world.dashboard().utilisation_ppm, utilisation_ppm);
+    }
+}
+
 #[test]
 fn supply_is_clamped_at_nothing_and_at_all() {
     for (consumed, end) in [(0, 0), (1_000, 1_000_000)] {

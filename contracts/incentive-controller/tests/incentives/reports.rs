@@ -260,6 +260,19 @@ fn loyalty_grows_a_percent_a_month_and_ends_with_a_long_break() {
 }
 
 #[test]
+fn a_late_report_of_yesterday_does_not_lengthen_a_break() {
+    let mut world = World::new();
+    world.noon(FIRST + 1);
+    let node = world.node("node", ONE);
+    for day in [FIRST + 1, FIRST] {
+        world.nodes(day, vec![node.clone()]);
+    }
+    world.noon(FIRST + 8);
+    world.nodes(FIRST + 8, vec![node]);
+    assert_eq!(world.account("node").node_since, Some(FIRST + 1));
+}
+
+#[test]
 fn reputation_adds_ten_percent_for_the_best_tenth_and_nothing_while_unknown() {
     let mut world = World::new();
     world.noon(FIRST);

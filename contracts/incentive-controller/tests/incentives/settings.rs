@@ -70,6 +70,19 @@ fn epochs_that_ended_are_closed_by_the_parameters_they_ended_under() {
     world.ok("owner", ExecuteMsg::SetParams { params });
 }
 
+/// In the second in which one more epoch than a message closes could be closed, they would reach back.
+#[test]
+fn parameters_wait_for_every_epoch_that_ended_to_the_second() {
+    let mut world = World::new();
+    let last = FIRST + 7 * (u64::from(MAX_EPOCHS) + 1) - 1;
+    let params = Params::default();
+    let set = ExecuteMsg::SetParams { params };
+    world.advance_to((last + 2) * DAY);
+    refused(world.send("owner", set.clone()), 13);
+    world.ok("keeper", ExecuteMsg::Advance {});
+    world.ok("owner", set);
+}
+
 #[test]
 fn before_the_clock_runs_parameters_can_change() {
     let mut world = World::silent(|_| {});
