@@ -4,7 +4,7 @@ use cosmwasm_std::{wasm_execute, Addr, Api, Order, Response, StdResult, Storage}
 use cw20::Cw20ExecuteMsg;
 use interfaces::incentive_controller::{ClaimResponse, MAX_DAYS};
 use kit::compact::Account;
-use math::incentives::REFERRAL_BPS;
+use math::incentives::{REFERRAL_BPS, REFERRAL_DAYS};
 use math::Bps;
 
 use super::{advance, Context};
@@ -117,11 +117,13 @@ fn day_pay(storage: &dyn Storage, day: u64, share: &Share) -> Result<DayPay, Con
     Ok(DayRates::new(pools_of_day(&epoch, start, day), &totals, epoch.first_access).pay(share))
 }
 
-/// 2 % of what the account earned as a node, rounded down, while it lasts.
+/// 2 % of what the account earned as a node, rounded down, from the day on which it named the referrer and while that lasts.
 fn referral_part(referral: Option<&Referral>, day: u64, pay: &DayPay) -> u128 {
     let part = Bps::new(REFERRAL_BPS).unwrap_or_default();
     match referral {
-        Some(referral) if day < referral.until => part.of_floor(pay.as_node()),
+        Some(Referral { until, .. }) if (until.saturating_sub(REFERRAL_DAYS)..*until).contains(&day) => {
+            part.of_floor(pay.as_node())
+        }
         _ => 0,
     }
 }

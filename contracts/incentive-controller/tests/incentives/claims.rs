@@ -192,6 +192,20 @@ fn what_several_referrals_bring_adds_up() {
     assert_eq!(world.claim("referrer", FIRST, FIRST), Ok(brought));
 }
 
+/// Days wait for ever to be claimed; whoever names a referrer gives away none that are over.
+#[test]
+fn days_before_a_referrer_was_named_are_the_nodes_alone() {
+    let mut world = World::new();
+    two_nodes(&mut world, FIRST);
+    two_nodes(&mut world, FIRST + 1);
+    let referrer = world.user("referrer").into();
+    world.ok("small", ExecuteMsg::NameReferrer { referrer });
+    world.close(FIRST + 1);
+    for (day, referred) in [(FIRST, false), (FIRST + 1, true)] {
+        assert_eq!(world.claimable("small", day, day).referral_paid.u128() > 0, referred);
+    }
+}
+
 /// By hand, for two nodes of the same loyalty.
 fn bonus(world: &World, day: u64, who: &str) -> u128 {
     let (totals, pools) = (world.day(day).weights, world.pools(day));
