@@ -44,6 +44,16 @@ fn quarter_at_once_then_six_equal_months_to_the_second() {
     }
 }
 
+/// However long the sale has been over by then.
+#[test]
+fn months_count_from_the_tge() {
+    let mut world = World::new();
+    world.buy("alice", 1);
+    world.at(CLOSES + 2 * MONTH);
+    world.tge();
+    assert_eq!(world.claim_row("1").vested.u128(), 2_500 * ONE);
+}
+
 #[test]
 fn monthly_claims_pay_equal_steps_and_the_last_the_remainder() {
     let mut world = World::after_tge(2);

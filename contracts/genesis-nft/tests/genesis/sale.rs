@@ -148,6 +148,21 @@ fn terms_out_of_bounds_are_refused() {
 }
 
 #[test]
+fn terms_at_their_bounds_are_taken() {
+    type Change = fn(&mut Sale);
+    let cases: [(&str, Change); 3] = [
+        ("one second", |sale| sale.closes = sale.opens + 1),
+        ("refunds at once", |sale| sale.deadline = sale.closes),
+        ("refunds a year later", |sale| sale.deadline = sale.closes + MAX_WAIT),
+    ];
+    for (name, change) in cases {
+        let mut terms = sale();
+        change(&mut terms);
+        assert!(World::with(terms).is_ok(), "{name}");
+    }
+}
+
+#[test]
 fn after_the_deadline_without_a_tge_burning_refunds_the_price() {
     let mut world = World::new();
     world.buy("alice", 3);

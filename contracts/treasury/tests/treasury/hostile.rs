@@ -12,13 +12,16 @@ const POT: u128 = 3_000 * ONE;
 /// What a whole slice must yield on these reserves.
 const MIN_OUT: u128 = 44_663_610_571;
 
+/// Of a price that moved: the other mean is higher, and is not asked.
+fn mean(harmonic: QuotePerBase) -> TwapPair {
+    let arithmetic = QuotePerBase::from_raw(harmonic.raw() * Uint256::from(2u8));
+    TwapPair { arithmetic, harmonic }
+}
+
 fn market() -> MarketResponse {
     let reserves = [Uint128::new(BASE), Uint128::new(QUOTE)];
     let price = QuotePerBase::of_reserves(BASE, QUOTE).unwrap();
-    let mean = TwapPair {
-        arithmetic: price,
-        harmonic: price,
-    };
+    let mean = mean(price);
     MarketResponse {
         reserves,
         fee_bps: 30,
@@ -97,6 +100,10 @@ fn pool_that_fails_is_recorded_and_leaves_the_money() {
         assert_eq!((shown.pot.u128(), shown.day_left.u128()), (POT, POT));
         assert_eq!(shown.last_slice, 0, "the interval does not count from what failed");
     }
+    // who asks for what is asked anyway has not tightened
+    let min_out = Some(MIN_OUT.into());
+    world.ok("mallory", ExecuteMsg::Buyback { min_out });
+    assert_eq!(world.overview().failures, 4);
     let reaction = vec![pays(&world, MIN_OUT)];
     tell(&mut world, Some(reaction));
     world.buyback();
@@ -158,10 +165,7 @@ fn premium_of_the_close_is_bounded_exactly() {
     for (above, refused) in [(0u128, false), (1, true)] {
         let mut market = market();
         let mean = QuotePerBase::from_raw(Uint256::from(10_000u128 << 64));
-        market.twap_30m = Some(TwapPair {
-            arithmetic: mean,
-            harmonic: mean,
-        });
+        market.twap_30m = Some(self::mean(mean));
         market.previous_close = Some(QuotePerBase::from_raw(Uint256::from((10_500u128 << 64) + above)));
         let mut world = world(&market);
         tell(&mut world, None);
@@ -177,10 +181,7 @@ fn premium_of_the_close_is_bounded_exactly() {
 fn least_yield_is_at_least_that_of_the_mean_and_its_premium() {
     let mut market = market();
     let mean = QuotePerBase::of_reserves(BASE * 104 / 100, QUOTE).unwrap();
-    market.twap_30m = Some(TwapPair {
-        arithmetic: mean,
-        harmonic: mean,
-    });
+    market.twap_30m = Some(self::mean(mean));
     let world = world(&market);
     let shown = world.slice();
     // 2,250 USDT at 1.04 · 30,000,000 / 1,500,000 VCAI each, less five per cent
@@ -189,12 +190,20 @@ fn least_yield_is_at_least_that_of_the_mean_and_its_premium() {
     assert!(wanted < MIN_OUT, "the quote asks for more here");
     let mut market = market.clone();
     let mean = QuotePerBase::of_reserves(BASE * 1_049 / 1_000, QUOTE).unwrap();
-    market.twap_30m = Some(TwapPair {
-        arithmetic: mean,
-        harmonic: mean,
-    });
+    market.twap_30m = Some(self::mean(mean));
     let world = self::world(&market);
     let wanted = (SLICE * 20 * 1_049 / 1_000 * 10_000).div_ceil(10_500);
     assert!(wanted > MIN_OUT, "the mean asks for more here");
     assert!(world.slice().min_out.u128().abs_diff(wanted) <= 1);
+}
+
+/// Whoever takes liquidity out in the slice's own block makes it smaller, not dearer.
+#[test]
+fn slice_is_of_the_smaller_reserve_now_or_at_the_close() {
+    for (now, close) in [(QUOTE / 2, QUOTE), (QUOTE, QUOTE / 2)] {
+        let mut market = market();
+        market.reserves[1] = now.into();
+        market.previous_close_reserves[1] = close.into();
+        assert_eq!(world(&market).slice().amount.u128(), SLICE / 2);
+    }
 }

@@ -152,4 +152,15 @@ fn parameters_out_of_bounds_are_refused_at_both_doors() {
     }
     let config: ConfigResponse = world.query(&QueryMsg::Config {});
     assert_eq!(config.params, Params::default());
+    for (slice_interval, slice_of_fee_bps, slippage_bps, max_premium_bps) in
+        [(600, 500, 1, 10), (7_200, 5_000, 100, 500)]
+    {
+        let params = Params {
+            slice_interval,
+            slice_of_fee_bps,
+            slippage_bps,
+            max_premium_bps,
+        };
+        world.ok("owner", ExecuteMsg::SetParams { params });
+    }
 }
