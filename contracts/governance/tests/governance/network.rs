@@ -6,8 +6,10 @@ use cw_multi_test::{App, ContractWrapper};
 use interfaces::governance::*;
 use interfaces::token_allocation::{Bucket, Cw20Hook as AllocationHook, NewGrant, VestingSchedule};
 use interfaces::vcai;
+use kit::compact::encode;
+use kit::escrow::{Ending, Sums};
 
-use crate::stand_in::module::{self, Setup};
+use crate::stand_in::module::{self, ModuleMsg, Setup};
 use crate::stand_in::puppet;
 use crate::stand_in::purse::{self, Heard, PurseMsg, PurseQuery};
 use crate::world::*;
@@ -221,6 +223,29 @@ fn the_quota_is_the_lesser_of_revenue_and_locks_in_whole_steps() {
     }
 }
 
+/// The escrow's code is not asked, so what stands in its storage must mean the same.
+#[test]
+fn the_electorate_is_what_the_escrow_stored() {
+    let mut net = Net::new();
+    let (escrow, now) = (net.world.module.clone(), net.world.moment());
+    let ending = Ending {
+        slope: 7,
+        amount: LOCKED_PER_ISSUANCE,
+    };
+    let sums = Sums::default().plus(ending, now.time + DAY).unwrap();
+    let row = encode(&Sums { at: now, ..sums });
+    let alice = net.world.user("alice");
+    net.world.act(&alice, &escrow, &ModuleMsg::Sums(row.into())).unwrap();
+    net.world.advance(1);
+    assert_eq!(net.quota().locked_steps, Uint128::one());
+    let action = net.world.params(1);
+    let id = net.world.propose("dave", action).unwrap();
+    match net.world.proposal(id).subject {
+        Subject::Motion { total, .. } => assert_eq!(total, sums.power(now.time + 1).unwrap()),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn the_quota_is_checked_again_at_execution() {
     let mut net = Net::new();
@@ -314,6 +339,17 @@ fn while_less_than_two_percent_is_locked_no_money_moves() {
         // parameters are another matter
         net.world.execute(params).unwrap();
     }
+}
+
+#[test]
+fn parameters_over_vcai_keep_to_the_floor_at_execution() {
+    let mut net = Net::new();
+    let id = net.world.ready(net.world.params(1));
+    for (who, _) in LOCKS {
+        net.world.stake(who, 0);
+    }
+    net.world.advance(1);
+    refused(net.world.execute(id), 14);
 }
 
 /// Alice has most of the money, the split accounts most of the weight.

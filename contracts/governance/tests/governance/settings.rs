@@ -117,7 +117,7 @@ fn parameters_stay_within_their_bounds_at_instantiate_and_update() {
 #[test]
 fn tracks_stay_within_their_bounds_at_instantiate_and_update() {
     type Change = Box<dyn Fn(&mut Tracks, u64)>;
-    let fields: [(Change, u64, u64); 11] = [
+    let fields: [(Change, u64, u64); 13] = [
         (Box::new(|all, value| all.params.discussion = value), DAY, 30 * DAY),
         (Box::new(|all, value| all.params.voting = value), 3 * DAY, 30 * DAY),
         (Box::new(|all, value| all.params.timelock = value), DAY, 30 * DAY),
@@ -132,6 +132,8 @@ fn tracks_stay_within_their_bounds_at_instantiate_and_update() {
             100,
             5_000,
         ),
+        (Box::new(|all, value| all.appeal.voting = value), DAY, 14 * DAY),
+        (Box::new(|all, value| all.appeal.quorum_bps = value as u16), 100, 5_000),
         (
             Box::new(|all, value| all.floor = value.into()),
             1,

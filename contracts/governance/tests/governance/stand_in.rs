@@ -30,6 +30,8 @@ pub mod module {
         },
         /// From now on no question is answered.
         Break {},
+        /// What the real escrow would have stored.
+        Sums(Binary),
     }
 
     /// What `voting::QueryMsg` asks, and what an instance over VCAI asks besides.
@@ -61,6 +63,7 @@ pub mod module {
                 STAKES.save(deps.storage, &account, &history)?;
             }
             ModuleMsg::Break {} => BROKEN.save(deps.storage, &true)?,
+            ModuleMsg::Sums(row) => deps.storage.set(&[kit::escrow::TOTAL], &row),
         }
         Ok(Response::new())
     }
