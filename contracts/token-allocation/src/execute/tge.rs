@@ -129,3 +129,31 @@ pub fn check_plan(plan: &TgePlan, earliest: u64) -> Result<(), ContractError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever the sale says it is owed.
+    #[test]
+    fn liquidity_gives_all_it_has_and_three_tenths_of_it_to_the_airdrop() {
+        const MILLION: u128 = 1_000_000_000_000;
+        let table = [
+            (30 * MILLION, 70 * MILLION, Ok(100 * MILLION)),
+            (0, 100 * MILLION, Ok(100 * MILLION)),
+            (30 * MILLION, 70 * MILLION + 1, Err(7)),
+            (0, 100 * MILLION + 1, Err(7)),
+            (30 * MILLION + 1, 0, Err(8)),
+        ];
+        for (airdrop, paired, expected) in table {
+            let done = TgeRecord {
+                time: 0,
+                proceeds: Uint128::zero(),
+                paired: paired.into(),
+                airdrop: airdrop.into(),
+            };
+            let leaving = check_liquidity(&done);
+            assert_eq!(leaving.map(|sum| sum.u128()).map_err(|error| error.code()), expected);
+        }
+    }
+}

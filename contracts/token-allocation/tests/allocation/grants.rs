@@ -202,6 +202,18 @@ fn issued_vcai_vests_from_the_day_it_arrives() {
 }
 
 #[test]
+fn every_issuance_adds_to_what_was_issued() {
+    let mut world = World::after_tge(0);
+    let linear = Some(VestingSchedule::monthly(0, 0, 10).unwrap());
+    for n in 1..=2 {
+        let grants = vec![world.new_grant("alice", 1_000, linear)];
+        world.vest("governance", 1_000, grants).unwrap();
+        world.check_laws();
+        assert_eq!(world.bucket(Bucket::Issued).size.u128(), n * 1_000);
+    }
+}
+
+#[test]
 fn issued_vcai_is_granted_whole_or_not_taken() {
     let mut world = World::after_tge(0);
     let linear = Some(VestingSchedule::monthly(0, 0, 10).unwrap());

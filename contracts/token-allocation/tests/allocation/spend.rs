@@ -59,6 +59,19 @@ fn no_window_of_ninety_days_holds_more_wherever_it_begins() {
     ok(&mut world, CAP);
 }
 
+/// However many spends fall out of the window at once, a message looks at a hundred; what is not looked at still counts.
+#[test]
+fn a_hundred_spends_leave_the_window_at_once_and_the_rest_with_the_next_message() {
+    let mut world = World::after_tge(0);
+    for _ in 0..101 {
+        ok(&mut world, 1);
+    }
+    world.at(TGE_AT + WINDOW);
+    assert_eq!(world.bucket(Bucket::Reserve).spendable.u128(), CAP - 1);
+    ok(&mut world, CAP - 1);
+    assert_eq!(world.bucket(Bucket::Reserve).spendable.u128(), 1);
+}
+
 #[test]
 fn what_the_pool_did_not_take_is_spent_by_governance_too() {
     let mut world = World::after_tge(3_000);

@@ -1,6 +1,6 @@
 //! The token generation event.
 
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Addr, Uint128};
 use interfaces::genesis_nft;
 use interfaces::token_allocation::*;
 use interfaces::{exchange, treasury, vcai};
@@ -173,6 +173,34 @@ fn plan_out_of_bounds_or_without_notice_is_refused() {
     assert_eq!(world.refused("owner", plan(soon, 1_000_000_000_001)), 3);
     world.ok("owner", plan(soon, 1_000_000_000_000));
     assert_eq!(world.refused("mallory", plan(soon, 1)), 901);
+}
+
+#[test]
+fn first_plan_is_bounded_as_later_ones() {
+    use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
+    let env = mock_env();
+    let now = env.block.time.seconds();
+    for (time, price, expected) in [(now, 1u128, None), (now - 1, 1, Some(3)), (now, 0, Some(3))] {
+        let mut deps = mock_dependencies();
+        let address = deps.api.addr_make("somebody").into_string();
+        let msg = InstantiateMsg {
+            owner: address.clone(),
+            governance: address.clone(),
+            vcai: address.clone(),
+            denom: DENOM.into(),
+            treasury: address.clone(),
+            genesis_nft: address.clone(),
+            incentives: address.clone(),
+            vote_escrow: address.clone(),
+            tge: TgePlan {
+                time,
+                price: price.into(),
+            },
+        };
+        let info = message_info(&Addr::unchecked(address), &[]);
+        let done = token_allocation::contract::instantiate(deps.as_mut(), env.clone(), info, msg);
+        assert_eq!(done.err().map(|error| error.code()), expected);
+    }
 }
 
 /// The sale's refunds and the TGE: whoever burned before is not in the proceeds, and nobody burns for a refund after.

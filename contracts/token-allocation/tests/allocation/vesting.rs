@@ -195,6 +195,18 @@ mod amendments {
         assert_eq!(vested(&world), 1_350 * ONE);
     }
 
+    /// Issued VCAI has no bucket that was promised anything at the TGE.
+    #[test]
+    fn amending_may_raise_the_first_part_of_what_was_issued() {
+        let mut world = World::after_tge(0);
+        let schedule = |bps| VestingSchedule::monthly(bps, 0, 10).unwrap();
+        let grants = vec![world.new_grant("alice", 1_000, Some(schedule(1_000)))];
+        world.vest("governance", 1_000, grants).unwrap();
+        let (grant, schedule) = (1, schedule(2_500));
+        world.ok("owner", ExecuteMsg::Amend { grant, schedule });
+        assert_eq!(world.grant_row(1).vested.u128(), 250);
+    }
+
     #[test]
     fn amending_keeps_the_buckets_part_at_the_tge() {
         let mut world = World::new();
