@@ -1,5 +1,5 @@
 //! The same seconds on two chains. Interest, mean prices and weights of stakes follow the seconds of blocks; those of another chain come when they come, and are kept
-//! so that the simulator can repeat them.
+//! so that the simulator can repeat them. Or they come late in the simulator itself, so that what must not depend on them is tried without any other chain.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -64,6 +64,23 @@ impl Echo {
     }
 }
 
+/// A simulated chain whose blocks come late: an operation's first by up to a minute, each by another number of seconds, and those that follow it by one more.
+pub struct Late {
+    pub chain: InProcess,
+    /// Operations so far.
+    begun: u64,
+    /// Whether the next transaction is an operation's first.
+    waits: bool,
+}
+
+impl Late {
+    #[must_use]
+    pub fn new(chain: InProcess) -> Self {
+        let (begun, waits) = (0, false);
+        Self { chain, begun, waits }
+    }
+}
+
 macro_rules! but_for_transactions {
     () => {
         fn chain_id(&self) -> String {
@@ -93,10 +110,6 @@ macro_rules! but_for_transactions {
         fn checksum(&self, code_id: u64) -> Result<[u8; 32]> {
             self.chain.checksum(code_id)
         }
-
-        fn advance(&mut self, by: Duration) -> Result<()> {
-            self.chain.advance(by)
-        }
     };
 }
 
@@ -111,6 +124,10 @@ impl<C: Chain> Chain for Kept<C> {
         sent
     }
 
+    fn advance(&mut self, by: Duration) -> Result<()> {
+        self.chain.advance(by)
+    }
+
     but_for_transactions!();
 }
 
@@ -121,6 +138,31 @@ impl Chain for Echo {
             self.chain.advance(Duration::from_nanos(time.nanos() - now.nanos()))?;
         }
         self.chain.transact(signer, msgs)
+    }
+
+    fn advance(&mut self, by: Duration) -> Result<()> {
+        self.chain.advance(by)
+    }
+
+    but_for_transactions!();
+}
+
+impl Chain for Late {
+    fn transact(&mut self, signer: &Account, msgs: &[Msg]) -> Result<TxOutcome, ChainError> {
+        // A prime, so that an operation is often later than the one before, and often less late.
+        let late = if self.waits {
+            1 + self.begun * self.begun % 59
+        } else {
+            1
+        };
+        self.waits = false;
+        self.chain.advance(Duration::from_secs(late))?;
+        self.chain.transact(signer, msgs)
+    }
+
+    fn advance(&mut self, by: Duration) -> Result<()> {
+        (self.begun, self.waits) = (self.begun + 1, true);
+        self.chain.advance(by)
     }
 
     but_for_transactions!();

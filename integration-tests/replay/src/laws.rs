@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use anyhow::{ensure, Context, Result};
 use interfaces::attestation_oracle::{self as oracle, ChainId, Role};
 use interfaces::credit_vault::{self as vault, AccountResponse, WeekResponse};
+use interfaces::token_allocation::{self as allocation, Bucket, VestingKind};
 use interfaces::voting::Moment;
 use interfaces::{compute_wars as wars, exchange, l_coin};
 use suite::laws as of;
 
 use crate::deal::{Coin, House};
+use crate::ledger::Rest;
 use crate::net::Room;
 use crate::op::{Who, GATEWAYS};
 use crate::shadow::{mined, Shadow};
@@ -280,6 +282,9 @@ pub fn network(stage: &Stage, shadow: &Shadow, seen: &mut Seen) -> Result<()> {
     ensure!(actual == predicted, "VCAI pool {actual:?}, {predicted:?} predicted");
     seen.vcai_pool = Some(pool);
     of::lp_shares(chain, &stage.at.vcai_exchange)?;
+    plan(stage, shadow)?;
+    grants(stage, shadow, now.time.seconds(), seen)?;
+    buckets(stage, shadow)?;
     locks(stage, shadow)?;
     let at = Moment {
         height: now.height,
@@ -362,6 +367,71 @@ fn owed(stage: &Stage, shadow: &Shadow, room: Room) -> Result<Owed> {
         },
         Room::Council => vcai(of::governance_owes(chain, &at)?.lco),
     })
+}
+
+/// The market opens by the predicted plan, and opened when it did.
+fn plan(stage: &Stage, shadow: &Shadow) -> Result<()> {
+    let query = allocation::QueryMsg::Tge {};
+    let tge: allocation::TgeResponse = stage.query(&stage.at.token_allocation, &query)?;
+    let actual = (tge.plan.time, tge.plan.price.u128(), tge.done.map(|done| done.time));
+    let ledger = &shadow.ledger;
+    let predicted = (ledger.plan.time, ledger.plan.price, ledger.tge);
+    ensure!(actual == predicted, "TGE {actual:?}, {predicted:?} predicted");
+    Ok(())
+}
+
+/// Each grant is the predicted one, and what has vested never falls.
+fn grants(stage: &Stage, shadow: &Shadow, now: u64, seen: &mut Seen) -> Result<()> {
+    let ledger = &shadow.ledger;
+    let rows = of::grants(&*stage.chain, &stage.at.token_allocation)?;
+    ensure!(rows.len() == ledger.grants.len(), "{} grants", rows.len());
+    let slack = stage.clock.tolerance();
+    for (row, grant) in rows.iter().zip(&ledger.grants) {
+        let kind = match grant.terms.rest {
+            Rest::Line(duration) => VestingKind::Linear { duration },
+            Rest::Steps { period, count } => VestingKind::Steps { period, count },
+        };
+        let (schedule, pending) = (row.schedule, grant.pending.map(|who| stage.address(who)));
+        let same = row.bucket == grant.bucket
+            && row.beneficiary == stage.address(grant.whose)
+            && row.pending_beneficiary == pending
+            && row.starts_at == grant.start.or(ledger.tge)
+            && (row.amount.u128(), row.claimed.u128()) == (grant.amount, grant.claimed)
+            && (schedule.tge_bps(), schedule.cliff(), schedule.kind())
+                == (grant.terms.tge_bps, grant.terms.cliff, kind);
+        ensure!(same, "{row:?}, {grant:?} predicted");
+        // A live node may answer from a block or two before its newest.
+        let early = now - slack.min(2);
+        let due = grant.vested(ledger.tge, early)..=grant.vested(ledger.tge, now + slack);
+        ensure!(due.contains(&row.vested.u128()), "{row:?}, {due:?} vested predicted");
+        ensure!(row.claimable == row.vested - row.claimed, "{row:?}");
+        seen.grows(
+            format!("what has vested of grant {}", row.grant),
+            row.vested.u128().try_into()?,
+        )?;
+    }
+    Ok(())
+}
+
+/// Buckets that only grants take from have the predicted ones, and the rest free.
+fn buckets(stage: &Stage, shadow: &Shadow) -> Result<()> {
+    let query = allocation::QueryMsg::Overview {};
+    let overview: allocation::OverviewResponse = stage.query(&stage.at.token_allocation, &query)?;
+    for row in overview.buckets {
+        if matches!(row.bucket, Bucket::Reserve | Bucket::Liquidity | Bucket::Incentives) {
+            continue;
+        }
+        let of = shadow.ledger.grants.iter().filter(|grant| grant.bucket == row.bucket);
+        let granted: u128 = of.map(|grant| grant.amount).sum();
+        let whole = row.size.u128();
+        let predicted = (granted, whole - granted);
+        let actual = (row.granted.u128(), row.free.u128());
+        ensure!(
+            actual == predicted,
+            "granted and free {actual:?}, {predicted:?} predicted of {row:?}"
+        );
+    }
+    Ok(())
 }
 
 /// Each lock is the predicted one, and its slope the root of what is locked.

@@ -22,6 +22,10 @@ pub const DEADLINE: u64 = START + 40 * DAY;
 pub const TGE_AT: u64 = START + HOUR;
 /// µUSDT for a VCAI.
 pub const VCAI_PRICE: u128 = 50_000;
+/// µUSDT that a VCAI costs at most.
+const DEAREST: u128 = 1_000_000 * ONE;
+/// Airdrop and pool have so much VCAI at most: a hundredth of ten billion.
+const LIQUIDITY: u128 = 100_000_000 * ONE;
 /// Most tokens of one purchase.
 const BATCH: u32 = 50;
 /// VCAI of a token.
@@ -30,6 +34,8 @@ const PER_TOKEN: u128 = 10_000 * ONE;
 pub const MONTH: u64 = 2_629_800;
 /// Four years of 365.25 days.
 const LONGEST: u64 = 126_230_400;
+/// No part of a schedule takes longer than ten years.
+const TEN_YEARS: u128 = 120 * MONTH as u128;
 const SMALLEST_LOCK: u128 = 10_000 * ONE;
 
 /// Sources of revenue by name, who deposits, and whether it counts as net fees.
@@ -57,12 +63,71 @@ fn require(holds: bool, otherwise: &'static str) -> Verdict {
 }
 
 /// What the book says of a bucket's schedule: parts of ten thousand at the TGE, months of nothing, months of a straight line.
-fn schedule(bucket: Bucket) -> (u128, u64, u64) {
-    match bucket {
+#[must_use]
+pub fn schedule(bucket: Bucket) -> Terms {
+    let (tge_bps, cliff, months) = match bucket {
         Bucket::Private => (2_191, 0, 18),
         Bucket::Public => (3_091, 0, 12),
         Bucket::Team | Bucket::Employees => (0, 18, 42),
         _ => (0, 0, 18),
+    };
+    Terms {
+        tge_bps,
+        cliff: cliff * MONTH,
+        rest: Rest::Line(months * MONTH),
+    }
+}
+
+/// How what is left after the beginning vests: second by second, or at the ends of periods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    Line(u64),
+    Steps { period: u64, count: u32 },
+}
+
+/// When how much of a promise vests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    pub tge_bps: u16,
+    pub cliff: u64,
+    pub rest: Rest,
+}
+
+impl Terms {
+    /// Whether there can be such a schedule.
+    fn exist(&self) -> bool {
+        let length = match self.rest {
+            Rest::Line(duration) => u128::from(duration),
+            Rest::Steps { period, count } => u128::from(period) * u128::from(count),
+        };
+        self.tge_bps <= 10_000 && u128::from(self.cliff) <= TEN_YEARS && (1..=TEN_YEARS).contains(&length)
+    }
+
+    /// So long after the beginning.
+    fn vested(&self, amount: u128, since: u64) -> u128 {
+        let first = amount * u128::from(self.tge_bps) / 10_000;
+        let past = since.saturating_sub(self.cliff);
+        let (done, of) = match self.rest {
+            Rest::Line(duration) => (past.min(duration), duration),
+            Rest::Steps { period, count } => ((past / period).min(count.into()), count.into()),
+        };
+        first + (amount - first) * u128::from(done) / u128::from(of)
+    }
+}
+
+/// From when on the market can be opened, and at how many µUSDT for a VCAI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    pub time: u64,
+    pub price: u128,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            time: TGE_AT,
+            price: VCAI_PRICE,
+        }
     }
 }
 
@@ -73,22 +138,20 @@ pub struct Grant {
     pub whose: Who,
     pub pending: Option<Who>,
     pub amount: u128,
-    pub tge_bps: u128,
-    pub cliff: u64,
-    pub duration: u64,
+    pub terms: Terms,
     /// None while it begins with the TGE.
     pub start: Option<u64>,
+    /// What had vested when its terms became others.
+    pub floor: u128,
     pub claimed: u128,
 }
 
 impl Grant {
-    fn vested(&self, tge: Option<u64>, now: u64) -> u128 {
-        let Some(start) = self.start.or(tge).filter(|start| *start <= now) else {
-            return 0;
-        };
-        let first = self.amount * self.tge_bps / 10_000;
-        let past = now.saturating_sub(start + self.cliff).min(self.duration);
-        first + (self.amount - first) * u128::from(past) / u128::from(self.duration)
+    #[must_use]
+    pub fn vested(&self, tge: Option<u64>, now: u64) -> u128 {
+        let begun = self.start.or(tge).filter(|start| *start <= now);
+        let due = begun.map_or(0, |start| self.terms.vested(self.amount, now - start));
+        due.max(self.floor)
     }
 }
 
@@ -117,6 +180,7 @@ impl Lock {
 pub struct Ledger {
     pub vcai: BTreeMap<Who, u128>,
     pub burned: u128,
+    pub plan: Plan,
     pub tge: Option<u64>,
     pub tokens: BTreeMap<u32, Token>,
     pub sold: u32,
@@ -226,19 +290,30 @@ impl Ledger {
         require(!self.granted, "allocation:11")?;
         self.granted = true;
         for (bucket, user, whole) in GRANTS {
-            let (tge_bps, cliff, months) = schedule(bucket);
             self.grants.push(Grant {
                 bucket,
                 whose: Who::User(user),
                 pending: None,
                 amount: whole * ONE,
-                tge_bps,
-                cliff: cliff * MONTH,
-                duration: months * MONTH,
+                terms: schedule(bucket),
                 start: None,
+                floor: 0,
                 claimed: 0,
             });
         }
+        Ok(())
+    }
+
+    /// Another time, a day ahead at least, and another price.
+    ///
+    /// # Errors
+    /// The refusal's code.
+    pub fn set_tge(&mut self, by: Who, plan: Plan, now: u64) -> Verdict {
+        require(by == Who::Council, "allocation:901")?;
+        require(self.tge.is_none(), "allocation:4")?;
+        let fits = plan.time >= now + DAY && (1..=DEAREST).contains(&plan.price);
+        require(fits, "allocation:3")?;
+        self.plan = plan;
         Ok(())
     }
 
@@ -248,13 +323,13 @@ impl Ledger {
     /// The refusal's code.
     pub fn tge(&mut self, now: u64) -> Verdict {
         require(self.tge.is_none(), "allocation:4")?;
-        require(now >= TGE_AT, "allocation:6")?;
-        self.tge = Some(now);
+        require(now >= self.plan.time, "allocation:6")?;
         let alive = self.tokens.len() as u128;
-        self.airdrop = alive * PER_TOKEN;
-        let proceeds = alive * PRICE;
+        let (airdrop, proceeds) = (alive * PER_TOKEN, alive * PRICE);
+        let paired = proceeds * ONE / self.plan.price;
+        require(airdrop + paired <= LIQUIDITY, "allocation:7")?;
+        (self.tge, self.airdrop) = (Some(now), airdrop);
         if proceeds > 0 {
-            let paired = proceeds * ONE / VCAI_PRICE;
             // Nobody could open it before.
             self.pool.provide(TREASURY, [paired, proceeds])?;
         }
@@ -332,6 +407,19 @@ impl Ledger {
         let left = grant.vested(self.tge, now) - grant.claimed;
         require(left > 0, "allocation:17")?;
         Ok(left)
+    }
+
+    /// Whether a grant can have these terms from now on.
+    ///
+    /// # Errors
+    /// The refusal's code.
+    pub fn can_amend(&self, by: Who, grant: usize, terms: &Terms) -> Verdict {
+        // What is no schedule is no message.
+        require(terms.exist(), "chain")?;
+        require(by == Who::Council, "allocation:901")?;
+        let bucket = self.grants.get(grant).ok_or("allocation:16")?.bucket;
+        let part = bucket == Bucket::Issued || terms.tge_bps == schedule(bucket).tge_bps;
+        require(part, "allocation:14")
     }
 
     // ---- locks ----
@@ -450,6 +538,74 @@ mod tests {
         assert_eq!(ledger.unlock(0, lock.end - 1), Err("escrow:8"));
         assert_eq!(ledger.unlock(0, lock.end), Ok(()));
         assert_eq!(ledger.vcai(Who::User(0)), SMALLEST_LOCK + 1);
+    }
+
+    #[test]
+    fn an_amended_grant_keeps_what_has_vested() {
+        let mut ledger = Ledger::default();
+        assert_eq!(ledger.grants(Who::Council), Ok(()));
+        assert_eq!(ledger.tge(TGE_AT), Ok(()));
+        let advisor = |ledger: &Ledger, months: u64| ledger.grants[3].vested(ledger.tge, TGE_AT + months * MONTH) / ONE;
+        assert_eq!(
+            [0, 9, 18, 19].map(|months| advisor(&ledger, months)),
+            [0, 5_000_000, 10_000_000, 10_000_000]
+        );
+        ledger.grants[3].floor = 5_000_000 * ONE;
+        let rest = Rest::Steps {
+            period: 10 * MONTH,
+            count: 4,
+        };
+        ledger.grants[3].terms = Terms {
+            tge_bps: 0,
+            cliff: MONTH,
+            rest,
+        };
+        let amended = [9, 11, 21, 30, 31, 41].map(|months| advisor(&ledger, months));
+        assert_eq!(
+            amended,
+            [5_000_000, 5_000_000, 5_000_000, 5_000_000, 7_500_000, 10_000_000]
+        );
+    }
+
+    #[test]
+    fn schedules_and_plans_have_bounds() {
+        let mut ledger = Ledger::default();
+        assert_eq!(ledger.grants(Who::Council), Ok(()));
+        let of = |cliff, rest| Terms {
+            tge_bps: 0,
+            cliff,
+            rest,
+        };
+        let amend = |terms| ledger.can_amend(Who::Council, 3, &terms);
+        let (whole, count) = (120 * MONTH, 120);
+        assert_eq!(amend(of(whole, Rest::Line(whole))), Ok(()));
+        assert_eq!(amend(of(0, Rest::Steps { period: MONTH, count })), Ok(()));
+        assert_eq!(amend(of(whole + 1, Rest::Line(1))), Err("chain"));
+        assert_eq!(amend(of(0, Rest::Line(0))), Err("chain"));
+        assert_eq!(
+            amend(of(
+                0,
+                Rest::Steps {
+                    period: MONTH + 1,
+                    count
+                }
+            )),
+            Err("chain")
+        );
+        assert_eq!(
+            ledger.can_amend(Who::Council, 0, &schedule(Bucket::Public)),
+            Err("allocation:14")
+        );
+        let mut set = |ahead, price| {
+            let time = START + ahead;
+            ledger.set_tge(Who::Council, Plan { time, price }, START)
+        };
+        assert_eq!(set(DAY - 1, 1), Err("allocation:3"));
+        assert_eq!(set(DAY, 0), Err("allocation:3"));
+        assert_eq!(set(DAY, DEAREST + 1), Err("allocation:3"));
+        assert_eq!(set(DAY, DEAREST), Ok(()));
+        assert_eq!(ledger.tge(START + DAY - 1), Err("allocation:6"));
+        assert_eq!(ledger.tge(START + DAY), Ok(()));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::deal::WHOLE;
+use crate::ledger::GRANTS;
 use crate::op::{Op, Who, DAY, HOUR, USERS};
 
 /// Contracts that hold VCAI for others.
@@ -70,6 +71,15 @@ pub enum Cause {
     },
 }
 
+/// A schedule in days: nothing for so many, then a line of so many, or so many steps of as many each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timetable {
+    pub cliff: u64,
+    pub days: u64,
+    /// 0: a line.
+    pub steps: u32,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Net {
@@ -83,6 +93,12 @@ pub enum Net {
     /// Grants of most buckets, the incentives' reporter and the treasury's sources.
     Grants {
         by: Who,
+    },
+    /// Another plan of the TGE, so many seconds ahead.
+    SetTge {
+        by: Who,
+        ahead: u64,
+        price: u128,
     },
     Tge {
         by: Who,
@@ -119,6 +135,13 @@ pub enum Net {
         pick: usize,
         to: usize,
         accept: bool,
+    },
+    /// Another schedule for a grant, or for the one after the last; with so many parts of ten thousand at its beginning, or as many as its bucket has.
+    Amend {
+        by: Who,
+        pick: usize,
+        bps: Option<u16>,
+        to: Timetable,
     },
     // token
     Transfer {
@@ -279,11 +302,36 @@ fn days() -> impl Strategy<Value = u64> {
     prop_oneof![1 => 0..7u64, 3 => 7..30u64, 2 => 30..400u64, 2 => 400..=1_461u64, 1 => Just(1_463u64)]
 }
 
+/// Plans that can be, and some that cannot: a second too soon, for nothing, for more VCAI than there is, dearer than anything.
+fn plan() -> impl Strategy<Value = (u64, u128)> {
+    let ahead = prop_oneof![1 => Just(DAY - 1), 2 => Just(DAY), 6 => DAY..3 * DAY];
+    let price = prop_oneof![
+        1 => Just(0),
+        1 => Just(1),
+        12 => 20_000..200_000u128,
+        1 => Just(1_000_000_000_001),
+    ];
+    (ahead, price)
+}
+
+fn timetable() -> impl Strategy<Value = Timetable> {
+    let cliff = prop_oneof![4 => Just(0), 3 => 0..200u64, 1 => 200..=3_652u64, 1 => Just(3_653)];
+    let rest = prop_oneof![
+        4 => (1..90u64, Just(0)),
+        3 => (90..=3_652u64, Just(0)),
+        5 => (1..60u64, 1..24u32),
+        1 => prop::sample::select(&[(0, 0), (3_653, 0), (0, 5), (31, 120)][..]),
+    ];
+    (cliff, rest).prop_map(|(cliff, (days, steps))| Timetable { cliff, days, steps })
+}
+
 fn genesis() -> impl Strategy<Value = Net> {
-    let council = prop_oneof![4 => Just(Who::Council), 1 => Just(Who::Thief)];
+    let council = || prop_oneof![4 => Just(Who::Council), 1 => Just(Who::Thief)];
+    let bps = prop_oneof![6 => Just(None), 1 => (0..=10_001u16).prop_map(Some)];
     prop_oneof![
         4 => (user(), 0..52u32, prop::bool::weighted(0.1)).prop_map(|(user, quantity, short)| Net::Buy { user, quantity, short }),
-        1 => council.prop_map(|by| Net::Grants { by }),
+        1 => council().prop_map(|by| Net::Grants { by }),
+        1 => (council(), plan()).prop_map(|(by, (ahead, price))| Net::SetTge { by, ahead, price }),
         1 => Just(Net::Tge { by: Who::Relayer }),
         6 => (user(), user(), prop::bool::weighted(0.1)).prop_map(|(user, of, twice)| Net::ClaimTokens { user, of, twice }),
         3 => (user(), user(), user(), pick()).prop_map(|(by, from, to, pick)| Net::PassToken { by, from, to, pick }),
@@ -291,6 +339,7 @@ fn genesis() -> impl Strategy<Value = Net> {
         6 => (user(), pick()).prop_map(|(user, pick)| Net::ClaimGrant { user, pick }),
         4 => (user(), pick(), part(), days()).prop_map(|(user, pick, part, days)| Net::LockVested { user, pick, part, days }),
         2 => (user(), pick(), user(), any::<bool>()).prop_map(|(user, pick, to, accept)| Net::PassGrant { user, pick, to, accept }),
+        3 => (council(), pick(), bps, timetable()).prop_map(|(by, pick, bps, to)| Net::Amend { by, pick, bps, to }),
     ]
 }
 
@@ -387,9 +436,13 @@ fn advance(seconds: u64) -> Op {
     Op::Advance { seconds }
 }
 
-/// With which nearly every trace of the network's token begins: tokens are sold, grants made, the market opens, and whoever has VCAI then locks some.
-#[must_use]
-pub fn beginning() -> Vec<Op> {
+/// With which nearly every trace of the network's token begins: tokens are sold, grants made, the market opens, sometimes by another plan than the first (or not, where
+/// that asks for more than there is), and whoever has VCAI then locks some.
+pub fn beginning() -> impl Strategy<Value = Vec<Op>> {
+    prop_oneof![3 => Just(None), 1 => plan().prop_map(Some)].prop_map(begin)
+}
+
+fn begin(plan: Option<(u64, u128)>) -> Vec<Op> {
     let buy = |user, quantity| Net::Buy {
         user,
         quantity,
@@ -419,7 +472,11 @@ pub fn beginning() -> Vec<Op> {
         },
     ];
     let mut ops: Vec<_> = first.map(Op::Net).to_vec();
-    ops.push(advance(HOUR));
+    ops.extend(plan.map(|(ahead, price)| {
+        let by = Who::Council;
+        Op::Net(Net::SetTge { by, ahead, price })
+    }));
+    ops.push(advance(plan.map_or(HOUR, |(ahead, _)| ahead)));
     ops.extend(then.map(Op::Net));
     ops
 }
@@ -503,5 +560,20 @@ pub fn story() -> impl Strategy<Value = Vec<Op>> {
             Op::Net(Net::Epoch),
         ]
     });
-    prop_oneof![3 => buybacks, 3 => lock, 3 => motion, 2 => epoch]
+    let amended = (0..GRANTS.len(), [timetable(), timetable()], 0..200u64).prop_map(|(pick, [first, second], days)| {
+        let amend = |to| {
+            Op::Net(Net::Amend {
+                by: Who::Council,
+                pick,
+                bps: None,
+                to,
+            })
+        };
+        let user = GRANTS[pick].1;
+        let claim = || Op::Net(Net::ClaimGrant { user, pick });
+        let mut ops = vec![amend(first), claim(), advance(days * DAY), claim()];
+        ops.extend([amend(second), claim(), claim(), advance(30 * DAY), claim()]);
+        ops
+    });
+    prop_oneof![3 => buybacks, 3 => lock, 3 => motion, 2 => epoch, 2 => amended]
 }

@@ -9,11 +9,12 @@ use interfaces::incentive_controller::{self as incentives, Gpu, Level, NodeDay, 
 use interfaces::token_allocation::{self as allocation, Bucket, NewGrant, VestingKind, VestingSchedule};
 use interfaces::{exchange, governance, treasury, vcai, ve_rewards as rewards, vote_escrow as escrow};
 use serde::Serialize;
+use serde_json::{json, Value};
 use suite::{laws as suite_laws, Msg};
 
 use crate::deal::{Coin, WHOLE};
-use crate::ledger::{Grant, Ledger, GRANTS, PRICE, SOURCES};
-use crate::net::{Cause, Net, Room};
+use crate::ledger::{schedule, Grant, Ledger, Plan, Rest, Terms, GRANTS, PRICE, SOURCES};
+use crate::net::{Cause, Net, Room, Timetable};
 use crate::op::{Who, DAY, ONE, USERS};
 use crate::play::Play;
 use crate::shadow::Verdict;
@@ -111,11 +112,14 @@ impl Play<'_> {
         match net {
             Net::Buy { .. }
             | Net::Grants { .. }
+            | Net::SetTge { .. }
             | Net::Tge { .. }
             | Net::ClaimTokens { .. }
             | Net::PassToken { .. }
             | Net::BurnToken { .. } => self.genesis(&name, net),
-            Net::ClaimGrant { .. } | Net::LockVested { .. } | Net::PassGrant { .. } => self.grants(&name, net),
+            Net::ClaimGrant { .. } | Net::LockVested { .. } | Net::PassGrant { .. } | Net::Amend { .. } => {
+                self.grants(&name, net)
+            }
             Net::Transfer { .. } | Net::Burn { .. } | Net::Give { .. } | Net::Donate { .. } => self.gifts(&name, net),
             Net::Lock { .. } | Net::Increase { .. } | Net::Extend { .. } | Net::Unlock { .. } | Net::Mark => {
                 self.locks(&name, net)
@@ -153,11 +157,8 @@ impl Play<'_> {
                 let msgs = self.first_grants()?;
                 self.known(name, by, &msgs, expected)
             }
-            Net::Tge { by } => {
-                let msg = self.bid(Room::Allocation, &allocation::ExecuteMsg::Tge {}, 0)?;
-                let expected = self.shadow.ledger.tge(now);
-                self.known(name, by, &[msg], expected)
-            }
+            Net::SetTge { by, ahead, price } => self.set_tge(name, by, ahead, price),
+            Net::Tge { by } => self.open_market(name, by),
             Net::ClaimTokens { user, of, twice } => self.claim_tokens(name, user % USERS, of % USERS, twice),
             Net::PassToken { by, from, to, pick } => {
                 let (by, from, to) = (by % USERS, from % USERS, to % USERS);
@@ -190,6 +191,44 @@ impl Play<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    fn set_tge(&mut self, name: &str, by: Who, ahead: u64, price: u128) -> Result<()> {
+        let (now, slack) = (self.shadow.now, self.stage.clock.tolerance());
+        // A day ahead of a block that may come late, too.
+        let time = now + ahead + if ahead < DAY { 0 } else { slack };
+        let expected = self.shadow.ledger.set_tge(by, Plan { time, price }, now);
+        let price = price.into();
+        let tge = allocation::TgePlan { time, price };
+        let msg = self.bid(Room::Allocation, &allocation::ExecuteMsg::SetTge { tge }, 0)?;
+        self.known(name, by, &[msg], expected)
+    }
+
+    fn open_market(&mut self, name: &str, by: Who) -> Result<()> {
+        let (now, slack) = (self.shadow.now, self.stage.clock.tolerance());
+        let planned = self.shadow.ledger.plan.time;
+        if now < planned && planned <= now + slack {
+            // The block may come before its time or after it.
+            return Ok(());
+        }
+        let expected = self.shadow.ledger.tge(now);
+        let msg = self.bid(Room::Allocation, &allocation::ExecuteMsg::Tge {}, 0)?;
+        self.known(name, by, &[msg], expected)?;
+        if expected.is_err() {
+            return Ok(());
+        }
+        // Schedules begin with the block, which says when that was.
+        let query = allocation::QueryMsg::Tge {};
+        let tge: allocation::TgeResponse = self.stage.query(&self.room(Room::Allocation), &query)?;
+        let done = tge.done.context("no TGE happened")?;
+        ensure!((now..=now + slack).contains(&done.time), "{done:?} at {now}");
+        let ledger = &mut self.shadow.ledger;
+        let [vcai, usdt] = ledger.pool.reserves;
+        let predicted = [vcai, usdt, ledger.airdrop].map(Uint128::new);
+        let same = [done.paired, done.proceeds, done.airdrop] == predicted;
+        ensure!(same, "{done:?}, {predicted:?} predicted");
+        ledger.tge = Some(done.time);
+        Ok(())
     }
 
     fn pick_token(&self, user: usize, pick: usize) -> Option<u32> {
@@ -310,8 +349,34 @@ impl Play<'_> {
             Net::PassGrant { user, pick, to, accept } => {
                 self.pass_grant(name, user % USERS, pick % of, to % USERS, accept)
             }
+            Net::Amend { by, pick, bps, to } => {
+                let grant = pick % (self.shadow.ledger.grants.len() + 1);
+                let bucket = self.shadow.ledger.grants.get(grant).map(|row| row.bucket);
+                let own = bucket.map_or(0, |bucket| schedule(bucket).tge_bps);
+                self.amend(name, by, grant, terms(bps.unwrap_or(own), to))
+            }
             _ => Ok(()),
         }
+    }
+
+    /// What has vested by the block stays so; which block that was says what stays.
+    fn amend(&mut self, name: &str, by: Who, grant: usize, terms: Terms) -> Result<()> {
+        let (now, slack) = (self.shadow.now, self.stage.clock.tolerance());
+        let expected = self.shadow.ledger.can_amend(by, grant, &terms);
+        let msg = json!({"amend": {"grant": grant + 1, "schedule": spelled(&terms)}});
+        let sent = self.stage.transact(by, &[self.bid(Room::Allocation, &msg, 0)?])?;
+        self.count(name, &sent);
+        self.expect(&sent, expected)?;
+        let Ok(outcome) = sent else { return Ok(()) };
+        let amended = outcome.events.iter().find(|event| event.ty == "wasm-amended");
+        let mut said = amended.iter().flat_map(|event| &event.attributes);
+        let said = said.find(|said| said.key == "vested").context("nothing stays vested")?;
+        let (tge, floor) = (self.shadow.ledger.tge, said.value.parse()?);
+        let row = &mut self.shadow.ledger.grants[grant];
+        let due = row.vested(tge, now)..=row.vested(tge, now + slack);
+        ensure!(due.contains(&floor), "{floor} stays vested, expected {due:?}");
+        (row.floor, row.terms) = (floor, terms);
+        Ok(())
     }
 
     fn pass_grant(&mut self, name: &str, user: usize, grant: usize, to: usize, accept: bool) -> Result<()> {
@@ -979,10 +1044,13 @@ impl Play<'_> {
                 whose,
                 pending: None,
                 amount: recipient.amount.u128(),
-                tge_bps: u128::from(issuance.vesting.tge_bps()),
-                cliff: issuance.vesting.cliff(),
-                duration,
+                terms: Terms {
+                    tge_bps: issuance.vesting.tge_bps(),
+                    cliff: issuance.vesting.cliff(),
+                    rest: Rest::Line(duration),
+                },
                 start: Some(start),
+                floor: 0,
                 claimed: 0,
             });
         }
@@ -998,6 +1066,28 @@ fn told(contract: &str, msg: &impl serde::Serialize) -> Result<governance::Actio
         funds: vec![],
     };
     Ok(governance::Action::Messages { msgs: vec![msg.into()] })
+}
+
+fn terms(tge_bps: u16, to: Timetable) -> Terms {
+    let seconds = to.days * DAY;
+    let rest = match to.steps {
+        0 => Rest::Line(seconds),
+        count => Rest::Steps { period: seconds, count },
+    };
+    Terms {
+        tge_bps,
+        cliff: to.cliff * DAY,
+        rest,
+    }
+}
+
+/// As a message has it, even where it is no schedule: that cannot be written in the contracts' words.
+fn spelled(terms: &Terms) -> Value {
+    let kind = match terms.rest {
+        Rest::Line(duration) => json!({"linear": {"duration": duration}}),
+        Rest::Steps { period, count } => json!({"steps": {"period": period, "count": count}}),
+    };
+    json!({"tge_bps": terms.tge_bps, "cliff": terms.cliff, "kind": kind})
 }
 
 /// So many days, the last of them so long ago.

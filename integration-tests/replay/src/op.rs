@@ -553,8 +553,8 @@ pub fn op() -> impl Strategy<Value = Op> {
 pub fn trace(length: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Op>> {
     let part = prop_oneof![24 => op().prop_map(|op| vec![op]), 1 => deal::story(), 1 => net::story()];
     // Without its beginning the network's token stays where it is made.
-    (prop::bool::weighted(0.8), vec(part, length)).prop_map(|(begun, parts)| {
-        let mut ops = if begun { net::beginning() } else { Vec::new() };
+    let beginning = prop_oneof![1 => Just(Vec::new()), 4 => net::beginning()];
+    (beginning, vec(part, length)).prop_map(|(mut ops, parts)| {
         ops.extend(parts.concat());
         ops
     })
