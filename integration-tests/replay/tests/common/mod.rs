@@ -4,6 +4,7 @@
 use anyhow::{ensure, Context, Result};
 use replay::chains::{artifacts, SLACK};
 use replay::clock::Clock;
+use replay::deal::Deal;
 use replay::op::{Claim, Fault, Op, Statement, Usage, Who, DAY, ONE, USERS};
 use replay::play::Play;
 use replay::record::Record;
@@ -11,11 +12,12 @@ use replay::stage::{DENOM, START};
 use replay::traces;
 use suite::Chain;
 
-/// Ends a trace's consequences before the next: keys renewed, gateways admitted, deposits open.
+/// Ends a trace's consequences before the next: keys renewed, gateways admitted, deposits open, and a week that has just begun, since some traces count them.
 fn intermission() -> Vec<Op> {
     use replay::op::Who::Council;
     let mut ops = vec![
         Op::Advance { seconds: DAY },
+        Op::Deal(Deal::Friday { after: DAY / 2 }),
         Op::Pause {
             paused: false,
             by: Council,
@@ -41,7 +43,11 @@ pub fn short_programme(seeds: &[u8], drawn: usize) -> Vec<Op> {
 fn staged(seeds: &[u8], drawn: usize, played: impl Fn(&str) -> bool) -> Vec<Op> {
     let (mut ops, mut last) = (Play::prologue(), Vec::new());
     ops.extend(Play::opening());
-    for (name, trace) in traces::kept().unwrap().into_iter().filter(|(name, _)| played(name)) {
+    let mut kept = traces::kept().unwrap();
+    kept.retain(|(name, _)| played(name));
+    // While the sale of genesis tokens is open: without one sold there is no pool, and nothing to buy back.
+    kept.sort_by_key(|(name, _)| !name.starts_with("network-"));
+    for (name, trace) in kept {
         // One theft ends the play.
         if trace.iter().any(|op| matches!(op, Op::Steal { .. })) {
             if name == "theft-of-vault" {
