@@ -72,8 +72,8 @@ describe("the network's token", () => {
       await user.escrow.sendLock(user.vcai.address, String(amount), { until });
       const lock = await user.escrow.lock({ address: user.address });
       assert.equal(lock.amount, String(amount));
-      const { decay } = await user.rewards.account({ address: user.address });
-      assert.deepEqual(decay, { slope: lock.slope, end: lock.end });
+      const earned = await user.rewards.account({ address: user.address });
+      assert.deepEqual(earned, { claimable: "0", paid: "0", daily: "0" }, "earns from the next midnight on");
     }
     await pass(holders[0], 60);
     const at = await present(holders[0]);

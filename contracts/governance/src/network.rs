@@ -1,35 +1,19 @@
 //! What an instance over VCAI asks its neighbours, and says to them.
 
 use cosmwasm_std::{
-    to_json_binary, wasm_execute, Addr, CosmosMsg, QuerierWrapper, StdError, StdResult, Storage, Uint128, Uint256,
+    to_json_binary, wasm_execute, Addr, CosmosMsg, QuerierWrapper, StdResult, Storage, Uint128, Uint256,
 };
 use interfaces::governance::{
     QuotaResponse, Recipient, StrategicIssuance, LOCKED_PER_ISSUANCE, REVENUE_PER_ISSUANCE, SUPPLY_PER_LOCKED,
 };
 use interfaces::token_allocation::{self, Bucket, NewGrant};
-use interfaces::voting::{self, Moment};
-use interfaces::{vcai, vote_escrow};
-use kit::{balance, escrow, revenue};
+use interfaces::vcai;
+use kit::{balance, revenue};
 
 use crate::error::ContractError;
-use crate::state::{Electorate, Network, Terms, ISSUED};
+use crate::state::{Network, Terms, ISSUED};
 
 // ---- questions ----
-
-/// Everybody who has locked before this block. Read from the escrow's storage where that tells; a question would load its code.
-pub fn electorate(querier: QuerierWrapper, escrow: &Addr, now: Moment) -> StdResult<Electorate> {
-    if let Some(sums) = escrow::sums_before(querier, escrow, now)? {
-        let power = sums.power(now.time);
-        return Ok(Electorate {
-            power: power.map_err(|error| StdError::generic_err(error.to_string()))?,
-            locked: sums.linear.slope.into(),
-        });
-    }
-    Ok(Electorate {
-        power: querier.query_wasm_smart(escrow, &voting::QueryMsg::TotalPower { at: now })?,
-        locked: querier.query_wasm_smart(escrow, &vote_escrow::QueryMsg::Locked { at: now })?,
-    })
-}
 
 /// How many strategic issuances are left while that much is locked: every step needs its own revenue and its own locked VCAI, in base units of genesis, and every one
 /// executed uses one up. If locks end after an issuance the difference is below zero, which counts as none.
@@ -51,16 +35,16 @@ pub fn quota(
     })
 }
 
-/// Refuses if no issuance is left.
+/// Refuses if no issuance is left. Answers how many were executed.
 pub fn check_quota(
     storage: &dyn Storage,
     querier: QuerierWrapper,
     network: &Network,
     locked: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<u64, ContractError> {
     let quota = quota(storage, querier, network, locked)?;
     match quota.left.is_zero() {
-        false => Ok(()),
+        false => Ok(quota.executed),
         true => Err(ContractError::Quota {
             revenue_steps: quota.revenue_steps,
             locked_steps: quota.locked_steps,

@@ -22,26 +22,20 @@ use crate::state::{
 const LOOKED_AT: usize = 4;
 
 fn module(deps: Deps) -> StdResult<Module> {
-    Ok(Module {
-        querier: deps.querier,
-        address: Config::load(deps.storage)?.terms.voting_module,
-    })
+    Ok(Module::of(&Config::load(deps.storage)?, deps.querier))
 }
 
 pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
+    let config = Config::load(deps.storage)?;
+    let total = Module::of(&config, deps.querier).electorate(present(env))?.power;
     let Config {
         terms,
         network,
         params,
         tracks,
-    } = Config::load(deps.storage)?;
-    let module = Module {
-        querier: deps.querier,
-        address: terms.voting_module,
-    };
-    let total = module.total(present(env))?;
+    } = config;
     Ok(OverviewResponse {
-        voting_module: module.address.into_string(),
+        voting_module: terms.voting_module.into_string(),
         deposit_token: terms.deposit_token.into_string(),
         prediction_market: MARKET.may_load(deps.storage)?.map(Into::into),
         appeals: APPEALS.may_load(deps.storage)?.map(Into::into),
@@ -58,9 +52,9 @@ pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError
 }
 
 pub fn quota(deps: Deps, env: &Env) -> Result<QuotaResponse, ContractError> {
-    let Config { terms, network, .. } = Config::load(deps.storage)?;
-    let network = network.ok_or(ContractError::NoNetwork)?;
-    let electorate = network::electorate(deps.querier, &terms.voting_module, present(env))?;
+    let config = Config::load(deps.storage)?;
+    let electorate = Module::of(&config, deps.querier).electorate(present(env))?;
+    let network = config.network.ok_or(ContractError::NoNetwork)?;
     Ok(network::quota(deps.storage, deps.querier, &network, electorate.locked)?)
 }
 
@@ -236,7 +230,7 @@ pub fn reachable_majority(deps: Deps, env: &Env) -> Result<ReachableMajorityResp
             turnout = turnout.max(votes);
         }
     }
-    let total = module(deps)?.total(now)?.weight;
+    let total = module(deps)?.electorate(now)?.power.weight;
     Ok(ReachableMajorityResponse {
         proposals,
         reachable: more_than_half(turnout, total),

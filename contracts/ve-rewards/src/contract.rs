@@ -6,7 +6,7 @@ use kit::migrate as versions;
 
 use crate::error::ContractError;
 use crate::events::Happened;
-use crate::execute::{claim, fund, lock, sync, Context};
+use crate::execute::{claim, fund, sync, Context};
 use crate::query;
 use crate::state::Config;
 use crate::stream::Stream;
@@ -24,24 +24,30 @@ pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateM
         treasury: deps.api.addr_validate(&msg.treasury)?,
     };
     config.save(deps.storage);
-    Stream::new(env.block.time.seconds()).save(deps.storage);
+    let stream = Stream {
+        day: kit::escrow::day(env.block.time.seconds())?,
+        ..Stream::default()
+    };
+    stream.save(deps.storage);
     Ok(Response::new().add_event(Happened::Peers(&config)))
 }
 
 #[entry_point]
 pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     kit::funds::none(&info)?;
+    let config = &Config::load(deps.storage)?;
     let ctx = &mut Context {
         storage: deps.storage,
         api: deps.api,
+        querier: deps.querier,
         now: env.block.time.seconds(),
         sender: &info.sender,
+        config,
     };
     match msg {
         ExecuteMsg::Receive(notice) => fund::receive(ctx, &notice),
-        ExecuteMsg::LockChanged { account, before, after } => lock::changed(ctx, &account, before, after),
         ExecuteMsg::Claim {} => claim::claim(ctx),
-        ExecuteMsg::Sync { limit } => sync::sync(ctx, limit),
+        ExecuteMsg::Sync {} => sync::sync(ctx),
     }
 }
 

@@ -1,22 +1,15 @@
 //! Typed events: one for every change of state, with enough in each to rebuild the state from them. Amounts are base units of VCAI, times unix seconds.
 
 use cosmwasm_std::{Addr, Event, Uint128};
-use interfaces::ve_rewards::Decay;
 
 use crate::state::Config;
 
 /// What happened.
 pub enum Happened<'a> {
-    /// Flows from `time` on; `funded` is the sum of all.
+    /// Arrived at `time`; `funded` is the sum of all.
     Fund {
         amount: Uint128,
         funded: Uint128,
-        time: u64,
-    },
-    /// What a lock weighs from `time` on.
-    Lock {
-        account: &'a Addr,
-        after: Decay,
         time: u64,
     },
     /// `paid` is the sum of all that the account was paid.
@@ -25,7 +18,7 @@ pub enum Happened<'a> {
         amount: Uint128,
         paid: Uint128,
     },
-    /// The book reached `time`.
+    /// The book reached the day that begins at `time`.
     Sync {
         time: u64,
     },
@@ -38,11 +31,6 @@ impl From<Happened<'_>> for Event {
             Happened::Fund { amount, funded, time } => Event::new("fund")
                 .add_attribute("amount", amount)
                 .add_attribute("funded", funded)
-                .add_attribute("time", time.to_string()),
-            Happened::Lock { account, after, time } => Event::new("lock")
-                .add_attribute("account", account)
-                .add_attribute("slope", after.slope)
-                .add_attribute("end", after.end.to_string())
                 .add_attribute("time", time.to_string()),
             Happened::Claim { account, amount, paid } => Event::new("claim")
                 .add_attribute("account", account)

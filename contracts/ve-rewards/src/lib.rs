@@ -11,5 +11,6 @@ pub mod execute;
 pub mod query;
 pub mod state;
 pub mod stream;
+pub mod weights;
 
 pub use error::ContractError;

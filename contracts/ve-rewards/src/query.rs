@@ -1,49 +1,52 @@
-//! Answers. They are as of now, whether the book is or not: a question catches up in memory.
+//! Answers. They are as of now, whether the stored book is or not: a question catches up in memory.
 
 use cosmwasm_std::{Deps, Env, Order, StdResult};
 use interfaces::ve_rewards::*;
 use kit::compact::{above, Account};
+use kit::escrow::{day, midnight};
 use kit::page;
 use math::ve_rewards::whole;
 
 use crate::error::ContractError;
-use crate::state::{day, midnight, Check, Config, Earner, CHECKS, EARNERS, FUNDINGS};
-use crate::stream::{Checks, Stream};
+use crate::state::{Check, Config, Earner, CHECKS, EARNERS, FUNDINGS};
+use crate::stream::{Book, Stream};
+use crate::weights::Books;
 
-/// The book of now. As many steps as it takes: at most two days of stream, and the days on which present locks end.
-fn book(deps: Deps, env: &Env) -> Result<(Stream, Checks), ContractError> {
-    let mut stream = Stream::load(deps.storage)?;
-    let checks = stream.catch_up(deps.storage, env.block.time.seconds(), u32::MAX)?;
-    Ok((stream, checks))
+fn books<'a>(deps: &Deps<'a>, config: &'a Config) -> Books<'a> {
+    Books {
+        querier: deps.querier,
+        escrow: &config.vote_escrow,
+    }
 }
 
 pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
     let config = Config::load(deps.storage)?;
-    let synced = Stream::load(deps.storage)?.time;
-    let (stream, _) = book(deps, env)?;
+    let synced = midnight(Stream::load(deps.storage)?.day);
+    let book = Book::of(deps.storage, &books(&deps, &config), env.block.time.seconds())?;
     Ok(OverviewResponse {
+        synced,
+        funded: book.stream.funded.into(),
+        paid: book.stream.paid.into(),
+        daily: book.stream.flowing.into(),
+        streaming: book.streaming()?.into(),
+        waiting: book.stream.waiting.into(),
         vcai: config.vcai.into_string(),
         vote_escrow: config.vote_escrow.into_string(),
         treasury: config.treasury.into_string(),
-        synced,
-        funded: stream.funded.into(),
-        paid: stream.paid.into(),
-        streaming: whole(stream.streaming()?)?.into(),
-        waiting: whole(stream.waiting)?.into(),
-        daily: whole(stream.daily()?)?.into(),
-        slope: stream.line.slope.into(),
-        weight: stream.line.at(stream.time)?.into(),
     })
 }
 
 pub fn account(deps: Deps, env: &Env, address: &str) -> Result<AccountResponse, ContractError> {
     let who = Account::parse(deps.api, address)?;
+    let config = Config::load(deps.storage)?;
+    let books = books(&deps, &config);
+    let book = Book::of(deps.storage, &books, env.block.time.seconds())?;
     let earner = Earner::load(deps.storage, &who)?;
-    let (stream, checks) = book(deps, env)?;
+    let earnings = book.earnings(deps.storage, &books, &who, &earner)?;
     Ok(AccountResponse {
-        decay: earner.decay(),
-        claimable: stream.due(deps.storage, &checks, &earner)?.into(),
+        claimable: earnings.due.into(),
         paid: earner.paid.into(),
+        daily: whole(earnings.today)?.into(),
     })
 }
 
@@ -54,8 +57,8 @@ pub fn accounts(deps: Deps, start_after: Option<String>, limit: Option<u32>) -> 
         let (who, earner) = row?;
         Ok(AccountRow {
             address: who.text(deps.api)?,
-            decay: earner.decay(),
             paid: earner.paid.into(),
+            claimed: midnight(earner.through),
         })
     };
     rows.map(row).take(page::limit(limit)).collect()

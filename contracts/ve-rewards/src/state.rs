@@ -1,26 +1,23 @@
 //! What the contract stores. Amounts are base units of VCAI, times unix seconds; "scaled" is by 2^128.
 
 use cosmwasm_std::{Addr, StdError, StdResult, Storage, Uint128, Uint256};
-use interfaces::ve_rewards::Decay;
-use kit::compact::{corrupt, Account, Reader, Row, Table, Writer};
+use kit::compact::{Account, Reader, Row, Table, Writer};
 use math::ve_rewards::Index;
 use math::vote_escrow::Line;
-use math::Day;
 
 use crate::stream::Stream;
+use crate::weights::Total;
 
 /// CONFIG: () → peers. 1 + ~195 bytes.
 const CONFIG: Table<(), Config> = Table::new(0x80);
-/// STREAM: () → the book as of its time. 1 + ~150 bytes.
+/// STREAM: () → the book as of its day. 1 + ~90 bytes.
 const STREAM: Table<(), Stream> = Table::new(0x81);
-/// EARNERS: account → its lock and what it earned; kept when the lock has ended. 21 + ~60 bytes.
+/// EARNERS: account → what it earned and was paid, as of its last claim. 21 + ~35 bytes.
 pub const EARNERS: Table<Account, Earner> = Table::new(0x82);
-/// ENDINGS: day → Σ s that ends at its 00:00 UTC; no row where nothing does. 5 + ~8 bytes.
-pub const ENDINGS: Table<u32, Uint128> = Table::new(0x83);
-/// CHECKS: day → the accumulators at its 00:00 UTC, where locks ended and the accumulators differ from the row before. 5 + ~35 bytes.
-pub const CHECKS: Table<u32, Check> = Table::new(0x84);
+/// CHECKS: day → the accumulators at its 00:00 UTC, where something flowed on the day before. 5 + ~35 bytes.
+pub const CHECKS: Table<u32, Check> = Table::new(0x83);
 /// FUNDINGS: day → base units funded on it. 5 + ~6 bytes.
-pub const FUNDINGS: Table<u32, Uint128> = Table::new(0x85);
+pub const FUNDINGS: Table<u32, Uint128> = Table::new(0x84);
 
 /// Peers. They never change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,29 +68,27 @@ impl Stream {
 
 impl Row for Stream {
     fn write(&self, to: &mut Writer) {
-        to.int(self.time);
-        to.ints([self.line.bias, self.line.slope, self.funded, self.paid]);
-        to.int(self.checked);
+        to.ints([self.flowing, self.waiting, self.funded, self.paid]);
+        to.ints([self.day, self.total.day]);
+        to.ints([self.total.line.bias, self.total.line.slope]);
         write_index(to, &self.index);
-        [self.fading, self.fresh, self.waiting]
-            .into_iter()
-            .for_each(|value| to.wide(value));
     }
 
     fn read(from: &mut Reader) -> StdResult<Self> {
-        let time = from.int()?;
+        let ([flowing, waiting], [funded, paid]) = (from.pair()?, from.pair()?);
+        let [day, began] = from.pair()?;
         let [bias, slope] = from.pair()?;
-        let [funded, paid] = from.pair()?;
         Ok(Self {
-            time,
-            line: Line { bias, slope },
+            day,
+            flowing,
+            waiting,
+            index: read_index(from)?,
+            total: Total {
+                day: began,
+                line: Line { bias, slope },
+            },
             funded,
             paid,
-            checked: from.flag()?,
-            index: read_index(from)?,
-            fading: from.wide()?,
-            fresh: from.wide()?,
-            waiting: from.wide()?,
         })
     }
 }
@@ -110,7 +105,7 @@ fn read_index(from: &mut Reader) -> StdResult<Index> {
     })
 }
 
-/// The accumulators at the end of locks.
+/// The accumulators at a midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Check(pub Index);
 
@@ -124,16 +119,12 @@ impl Row for Check {
     }
 }
 
-/// An account and what it earned: `settled` before its lock took its present form, and since then what the accumulators say.
+/// An account, as of its last claim. The default stands for one that never claimed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Earner {
-    /// s.
-    pub slope: u128,
-    /// e: 00:00 UTC of a day.
-    pub end: u64,
-    /// The accumulators when the lock took its present form.
-    pub since: Index,
-    /// Earned before that, ever, scaled. Fractions are kept, so that it never matters how often something is settled or claimed.
+    /// The day of that claim: until its midnight everything is in `settled`.
+    pub through: u32,
+    /// Earned until then, ever, scaled. Fractions are kept, so that it never matters how often something is claimed.
     pub settled: Uint256,
     /// Base units ever paid.
     pub paid: u128,
@@ -143,52 +134,22 @@ impl Earner {
     pub fn load(storage: &dyn Storage, who: &Account) -> StdResult<Self> {
         Ok(EARNERS.may_load(storage, who)?.unwrap_or_default())
     }
-
-    /// What the lock weighs, or weighed.
-    pub fn decay(&self) -> Decay {
-        Decay {
-            slope: self.slope.into(),
-            end: self.end,
-        }
-    }
-
-    /// What the lock weighs at `time`; nothing if it has ended.
-    pub fn live(&self, time: u64) -> Decay {
-        match self.end > time {
-            true => self.decay(),
-            false => Decay::default(),
-        }
-    }
 }
 
 impl Row for Earner {
     fn write(&self, to: &mut Writer) {
-        to.ints([self.slope, self.paid]);
-        to.int(Day::of(self.end).index());
-        write_index(to, &self.since);
+        to.int(self.through);
         to.wide(self.settled);
+        to.int(self.paid);
     }
 
     fn read(from: &mut Reader) -> StdResult<Self> {
-        let [slope, paid] = from.pair()?;
         Ok(Self {
-            slope,
-            paid,
-            end: Day::from_index(from.int()?).start(),
-            since: read_index(from)?,
+            through: from.int()?,
             settled: from.wide()?,
+            paid: from.int()?,
         })
     }
-}
-
-/// Day number of a time, as a key.
-pub fn day(time: u64) -> StdResult<u32> {
-    u32::try_from(Day::of(time).index()).map_err(|_| corrupt("a time beyond all days"))
-}
-
-/// 00:00 UTC of a day number.
-pub fn midnight(day: u32) -> u64 {
-    Day::from_index(day.into()).start()
 }
 
 #[cfg(test)]
@@ -204,40 +165,27 @@ mod tests {
             c: Uint256::MAX,
         };
         let stream = Stream {
-            time: 5,
-            line: Line {
-                bias: 1 << 90,
-                slope: 7,
-            },
+            day: 20_000,
+            flowing: 1,
+            waiting: 2,
             index,
-            checked: true,
-            fading: Uint256::from(1u8),
-            fresh: Uint256::zero(),
-            waiting: Uint256::MAX,
+            total: Total {
+                day: 19_999,
+                line: Line {
+                    bias: 1 << 90,
+                    slope: 7,
+                },
+            },
             funded: u128::MAX,
-            paid: 1,
+            paid: 3,
         };
         assert_eq!(decode::<Stream>(&encode(&stream)).unwrap(), stream);
         let earner = Earner {
-            slope: 3,
-            end: 20_000 * 86_400,
-            since: index,
+            through: 20_000,
             settled: Uint256::from(9u8),
             paid: 8,
         };
         assert_eq!(decode::<Earner>(&encode(&earner)).unwrap(), earner);
         assert_eq!(decode::<Check>(&encode(&Check(index))).unwrap(), Check(index));
-        day(u64::MAX).unwrap_err();
-    }
-
-    #[test]
-    fn a_lock_weighs_nothing_from_its_end_on() {
-        let earner = Earner {
-            slope: 3,
-            end: 86_400,
-            ..Earner::default()
-        };
-        assert_eq!(earner.live(86_399), earner.decay());
-        assert_eq!(earner.live(86_400), Decay::default());
     }
 }

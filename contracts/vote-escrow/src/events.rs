@@ -3,8 +3,9 @@
 use cosmwasm_std::{Addr, Event, Uint128};
 use interfaces::vote_escrow::Params;
 use interfaces::voting::Moment;
+use kit::escrow::Lock;
 
-use crate::state::{Config, Lock};
+use crate::state::Config;
 
 /// What happened.
 pub enum Happened<'a> {
@@ -67,8 +68,7 @@ impl From<Happened<'_>> for Event {
             Happened::Params(params) => self::params(params),
             Happened::Peers(config) => Event::new("peers")
                 .add_attribute("vcai", &config.vcai)
-                .add_attribute("token_allocation", &config.token_allocation)
-                .add_attribute("ve_rewards", &config.ve_rewards),
+                .add_attribute("token_allocation", &config.token_allocation),
         }
     }
 }

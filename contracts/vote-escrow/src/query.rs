@@ -4,16 +4,13 @@ use cosmwasm_std::{Deps, Env, Order, StdResult, Uint128};
 use interfaces::vote_escrow::*;
 use interfaces::voting::{Moment, MomentResponse, Power};
 use kit::compact::{above, Account};
-use kit::escrow::{Ending, Sums};
+use kit::escrow::{day, midnight, Ending, Lock, Sums, Total, ENDINGS, HISTORY, LOCKS, TOTALS};
 use kit::page;
 use math::vote_escrow::{most_accounts, shown, slope, split};
 use math::{mul_div_floor, MathError};
 
 use crate::error::ContractError;
-use crate::state::{
-    at_time, bracket, day, known_height, lock, lock_before, mark_below, midnight, sums_before, Config, Lock, Total,
-    ENDINGS, HISTORY, LOCKS, TOTALS,
-};
+use crate::state::{at_time, bracket, known_height, lock, lock_before, mark_below, sums_before, Config};
 
 pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError> {
     let config = Config::load(deps.storage)?;
@@ -25,7 +22,6 @@ pub fn overview(deps: Deps, env: &Env) -> Result<OverviewResponse, ContractError
         params: config.params(),
         vcai: config.vcai.into_string(),
         token_allocation: config.token_allocation.into_string(),
-        ve_rewards: config.ve_rewards.into_string(),
         locked: sums.linear.slope.into(),
         held: total.held.into(),
         lockers: total.lockers,

@@ -1,43 +1,25 @@
-//! What the contract stores. Amounts are base units of VCAI, times unix seconds.
+//! What the contract stores beside the books of [`kit::escrow`], and how it keeps those. Amounts are base units of VCAI, times unix seconds.
 //!
-//! # History
-//! A state of a lock, or of the totals, names the block that made it. The present one stands in a row of its own; when a later block changes it, it moves to the history
-//! and never changes again. All changes of one block become one state, the last. The state *before* a block is the newest one of a lower height.
-//!
-//! # Totals
-//! Totals are stored as of the block that changed them. Locks end without a message: what ends on a day stands in that day's row of ENDINGS, and whoever asks about a later
-//! time takes out what ended since, day by day (at most 1,461 rows after four idle years, none where somebody locked today). A row of ENDINGS is final once its day
-//! has begun, because every lock that is changed ends later than now; so a question about the past finds what it would have found then.
+//! Taking out what ended since the sums were recorded takes at most 1,461 rows after four idle years, and none where somebody locked today. A row of ENDINGS is final once
+//! its day has begun, because every lock that is changed ends later than now; so a question about the past finds what it would have found then.
 
 use cosmwasm_std::{Addr, Env, Order, StdError, StdResult, Storage, Uint128};
 use interfaces::vote_escrow::{AccountFee, Params, ACCOUNT_FEE_BOUNDS, MIN_LOCK_BOUNDS};
-use interfaces::voting::{Moment, Power};
-use kit::compact::{corrupt, Account, Reader, Row, Table, Writer};
-use kit::escrow::{self, Ending, Sums};
-use math::vote_escrow::{slope, weight};
-use math::{Day, MathError};
+use interfaces::voting::Moment;
+use kit::compact::{Account, Reader, Row, Table, Writer};
+use kit::escrow::{day, midnight, Ending, Lock, Sums, Total, ENDINGS, HISTORY, LOCKS, TOTAL, TOTALS};
+use math::MathError;
 
 use crate::error::ContractError;
 
-/// CONFIG: () → peers and parameters. 1 + ~200 bytes.
+/// CONFIG: () → peers and parameters. 1 + ~140 bytes.
 const CONFIG: Table<(), Config> = Table::new(0x80);
-/// LOCKS: account → its present lock; kept when it is withdrawn. 21 + ~20 bytes.
-pub const LOCKS: Table<Account, Lock> = Table::new(0x81);
-/// HISTORY: (account, height) → a lock as that block left it, until the next one in the series. 30 + ~20 bytes.
-pub const HISTORY: Table<(Account, u64), Lock> = Table::new(0x82);
-/// TOTAL: () → the present totals; governance reads the sums in it. 1 + ~65 bytes.
-const TOTAL: Table<(), Total> = Table::new(escrow::TOTAL);
-/// TOTALS: height → totals as that block left them, until the next one in the series. 9 + ~55 bytes.
-pub const TOTALS: Table<u64, Sums> = Table::new(0x84);
-/// ENDINGS: day → what ends at its 00:00 UTC; no row where nothing does; governance reads those since the newest change. 5 + ~17 bytes.
-pub const ENDINGS: Table<u32, Ending> = Table::new(escrow::ENDINGS);
 
 /// Peers, and parameters within their bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     pub vcai: Addr,
     pub token_allocation: Addr,
-    pub ve_rewards: Addr,
     pub min_lock: Uint128,
     /// Amount and recipient.
     pub account_fee: Option<(Uint128, Addr)>,
@@ -90,7 +72,6 @@ impl Row for Config {
     fn write(&self, to: &mut Writer) {
         to.text(self.vcai.as_str());
         to.text(self.token_allocation.as_str());
-        to.text(self.ve_rewards.as_str());
         to.int(self.min_lock);
         to.option(&self.account_fee, |to, (amount, recipient)| {
             to.int(*amount);
@@ -104,7 +85,6 @@ impl Row for Config {
         Ok(Self {
             vcai: address(from)?,
             token_allocation: address(from)?,
-            ve_rewards: address(from)?,
             min_lock: from.amount()?,
             account_fee: from.option(|from| Ok((from.amount()?, address(from)?)))?,
             gate: from.option(address)?,
@@ -118,74 +98,6 @@ pub fn present(env: &Env) -> Moment {
         height: env.block.height,
         time: env.block.time.seconds(),
     }
-}
-
-/// The lock of an account, as a block left it. The default stands for an account that never locked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Lock {
-    /// The block that made this state.
-    pub since: Moment,
-    /// n, base units.
-    pub amount: u128,
-    /// e: 00:00 UTC of a day.
-    pub end: u64,
-    /// Whether it is paid out. Amount and end stay: what it weighed before its end is still asked for, and from then on it weighs nothing either way.
-    pub withdrawn: bool,
-}
-
-impl Lock {
-    /// s.
-    pub fn slope(&self) -> Result<u128, MathError> {
-        slope(self.amount)
-    }
-
-    /// Base units that are still to be paid out.
-    pub fn held(&self) -> u128 {
-        match self.withdrawn {
-            true => 0,
-            false => self.amount,
-        }
-    }
-
-    /// Whether it weighs anything at `time`.
-    pub fn is_live(&self, time: u64) -> bool {
-        self.amount > 0 && self.end > time
-    }
-
-    /// Both weights at `time`.
-    pub fn power(&self, time: u64) -> Result<Power, MathError> {
-        Ok(Power {
-            weight: weight(self.slope()?, self.end, time)?.into(),
-            linear: weight(self.amount, self.end, time)?.into(),
-        })
-    }
-}
-
-impl Row for Lock {
-    fn write(&self, to: &mut Writer) {
-        write_moment(to, self.since);
-        to.int(self.amount);
-        to.int(Day::of(self.end).index());
-        to.int(self.withdrawn);
-    }
-
-    fn read(from: &mut Reader) -> StdResult<Self> {
-        Ok(Self {
-            since: read_moment(from)?,
-            amount: from.int()?,
-            end: Day::from_index(from.int()?).start(),
-            withdrawn: from.flag()?,
-        })
-    }
-}
-
-fn write_moment(to: &mut Writer, moment: Moment) {
-    to.ints([moment.height, moment.time]);
-}
-
-fn read_moment(from: &mut Reader) -> StdResult<Moment> {
-    let [height, time] = from.pair()?;
-    Ok(Moment { height, time })
 }
 
 /// The present lock of an account.
@@ -213,16 +125,6 @@ pub fn at_time(mut sums: Sums, storage: &dyn Storage, time: u64) -> Result<Sums,
         }
     }
     Ok(sums)
-}
-
-/// Day number of a time, as a key.
-pub fn day(time: u64) -> Result<u32, ContractError> {
-    Ok(u32::try_from(Day::of(time).index()).map_err(|_| corrupt("a time beyond all days"))?)
-}
-
-/// 00:00 UTC of a day number.
-pub fn midnight(day: u32) -> u64 {
-    Day::from_index(day.into()).start()
 }
 
 /// The totals before the block of the moment, at its time.
@@ -287,38 +189,6 @@ pub fn mark_below(storage: &dyn Storage, height: u64) -> StdResult<Option<Moment
     Ok(TOTALS.last(storage, ..height)?.map(|(_, sums)| sums.at))
 }
 
-/// Everything that is summed over accounts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Total {
-    pub sums: Sums,
-    /// Base units of all locks that are not withdrawn.
-    pub held: u128,
-    /// Accounts whose lock is not withdrawn.
-    pub lockers: u64,
-}
-
-impl Total {
-    pub fn load(storage: &dyn Storage) -> StdResult<Self> {
-        Ok(TOTAL.may_load(storage, &())?.unwrap_or_default())
-    }
-}
-
-impl Row for Total {
-    fn write(&self, to: &mut Writer) {
-        self.sums.write(to);
-        to.int(self.held);
-        to.int(self.lockers);
-    }
-
-    fn read(from: &mut Reader) -> StdResult<Self> {
-        Ok(Self {
-            sums: Sums::read(from)?,
-            held: from.int()?,
-            lockers: from.int()?,
-        })
-    }
-}
-
 /// The one way to change locks: it keeps locks, totals, endings and both histories together.
 pub struct Book {
     now: Moment,
@@ -349,12 +219,7 @@ impl Book {
         if old.since.height != 0 && old.since.height < self.now.height {
             HISTORY.save(storage, &(who.clone(), old.since.height), old);
         }
-        let new = Lock {
-            since: self.now,
-            amount,
-            end,
-            withdrawn: false,
-        };
+        let new = old.next(self.now, amount, end);
         LOCKS.save(storage, who, &new);
         self.mark(storage)?;
         let mut sums = self.new.sums;
@@ -382,8 +247,7 @@ impl Book {
 
     /// Records this block: brings the totals up to now.
     pub fn mark(&mut self, storage: &dyn Storage) -> Result<(), ContractError> {
-        self.new.sums = at_time(self.new.sums, storage, self.now.time)?;
-        self.new.sums.at = self.now;
+        self.new.sums = at_time(self.new.sums, storage, self.now.time)?.recorded(self.now);
         Ok(())
     }
 
@@ -450,7 +314,6 @@ fn settle(
 mod tests {
     use cosmwasm_std::testing::{mock_env, MockApi, MockStorage};
     use kit::compact::{decode, encode};
-    use math::vote_escrow::Line;
 
     use super::*;
 
@@ -463,31 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_come_back_as_they_were_written() {
-        let at = Moment { height: 7, time: 9 };
-        let lock = Lock {
-            since: at,
-            amount: 10_000_000_000,
-            end: 20_000 * DAY,
-            withdrawn: true,
-        };
-        assert_eq!(decode::<Lock>(&encode(&lock)).unwrap(), lock);
-        let line = Line {
-            bias: 1 << 87,
-            slope: 3,
-        };
-        let sums = Sums {
-            at,
-            root: line,
-            linear: line,
-        };
-        let total = Total {
-            sums,
-            held: 5,
-            lockers: 1,
-        };
-        assert_eq!(decode::<Sums>(&encode(&sums)).unwrap(), sums);
-        assert_eq!(decode::<Total>(&encode(&total)).unwrap(), total);
+    fn the_row_comes_back_as_it_was_written() {
         let address = Addr::unchecked;
         for (account_fee, gate) in [
             (None, None),
@@ -496,7 +335,6 @@ mod tests {
             let config = Config {
                 vcai: address("vcai"),
                 token_allocation: address("allocation"),
-                ve_rewards: address("rewards"),
                 min_lock: Uint128::new(5),
                 account_fee,
                 gate,
@@ -510,7 +348,7 @@ mod tests {
         let (mut storage, api) = (MockStorage::new(), MockApi::default());
         let who = Account::parse(&api, api.addr_make("alice").as_str()).unwrap();
         let end = 20_100 * DAY;
-        for (height, amount) in [(1, 5), (1, 6), (4, 7), (4, 8), (9, 9)] {
+        for (height, amount) in [(1, 5), (1, 6), (4, 7), (4, 8), (9, 9), (9, 10)] {
             let env = env(height, 20_000 * DAY + height);
             let old = lock(&storage, &who).unwrap();
             let mut book = Book::open(&storage, &env).unwrap();
@@ -518,11 +356,12 @@ mod tests {
             book.close(&mut storage);
         }
         let before = |height| lock_before(&storage, &who, height).unwrap().amount;
-        assert_eq!([0, 1, 2, 4, 5, 9, 10].map(before), [0, 0, 6, 6, 8, 8, 9]);
+        assert_eq!([0, 1, 2, 4, 5, 9, 10].map(before), [0, 0, 6, 6, 8, 8, 10]);
+        assert_eq!(HISTORY.range(&storage, .., Order::Ascending).count(), 2);
         assert_eq!(TOTALS.range(&storage, .., Order::Ascending).count(), 2);
         let endings = ENDINGS.range(&storage, .., Order::Ascending);
         let endings: Vec<_> = endings.map(|row| row.unwrap().1.amount).collect();
-        assert_eq!(endings, [9], "of all that was, what there is");
+        assert_eq!(endings, [10], "of all that was, what there is");
     }
 
     #[test]
@@ -531,6 +370,5 @@ mod tests {
         let gone = Ending { slope: 1, amount: 1 };
         let error = settle(&mut storage, DAY, |row| without(row, gone)).unwrap_err();
         assert_eq!(error, ContractError::Math(MathError::Overflow));
-        assert_eq!(day(u64::MAX).unwrap_err().code(), 900);
     }
 }

@@ -3,14 +3,14 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    from_json, instantiate2_address, to_json_binary, to_json_vec, Addr, Api, Binary, ContractResult, Deps, DepsMut,
-    Empty, Env, MessageInfo, Querier, QueryRequest, Reply, Response, StdError, StdResult, SubMsg, SystemResult,
-    Timestamp, Uint128, WasmMsg, WasmQuery,
+    from_json, to_json_binary, to_json_vec, Addr, Binary, ContractResult, Deps, DepsMut, Empty, Env, MessageInfo,
+    Querier, QueryRequest, Reply, Response, StdError, StdResult, SubMsg, SystemResult, Timestamp, Uint128, WasmMsg,
+    WasmQuery,
 };
 use cw20::Cw20ReceiveMsg;
 use cw_multi_test::{App, Contract, ContractWrapper, Executor};
 use interfaces::voting_adapter::{InstantiateMsg, Measure};
-use interfaces::{lco_staking, ve_rewards, vote_escrow};
+use interfaces::{lco_staking, vote_escrow};
 
 const DAY: u64 = 86_400;
 const NOW: u64 = 1_767_620_800;
@@ -22,11 +22,6 @@ fn adapter() -> Box<dyn Contract<Empty>> {
 
 fn escrow() -> Box<dyn Contract<Empty>> {
     use ::vote_escrow::contract::{execute, instantiate, query};
-    Box::new(ContractWrapper::new(execute, instantiate, query))
-}
-
-fn rewards() -> Box<dyn Contract<Empty>> {
-    use ::ve_rewards::contract::{execute, instantiate, query};
     Box::new(ContractWrapper::new(execute, instantiate, query))
 }
 
@@ -83,38 +78,25 @@ impl World {
         app.update_block(|block| block.time = Timestamp::from_seconds(NOW));
         let user = |name: &str| app.api().addr_make(name);
         let [deployer, owner, token] = ["deployer", "owner", "token"].map(user);
-        let codes = [escrow(), rewards(), staking()].map(|contract| app.store_code(contract));
-        let checksum = app.wrap().query_wasm_code_info(codes[0]).unwrap().checksum;
-        let creator = app.api().addr_canonicalize(deployer.as_str()).unwrap();
-        let address = instantiate2_address(checksum.as_slice(), &creator, b"salt").unwrap();
-        let escrow = app.api().addr_humanize(&address).unwrap();
-
-        let msg = ve_rewards::InstantiateMsg {
-            vcai: token.to_string(),
-            vote_escrow: escrow.to_string(),
-            treasury: owner.to_string(),
-        };
-        let rewards = app.instantiate_contract(codes[1], deployer.clone(), &msg, &[], "rewards", None);
+        let codes = [escrow(), staking()].map(|contract| app.store_code(contract));
         let msg = vote_escrow::InstantiateMsg {
             owner: owner.to_string(),
             vcai: token.to_string(),
             token_allocation: owner.to_string(),
-            ve_rewards: rewards.unwrap().to_string(),
             params: vote_escrow::Params {
                 min_lock: Uint128::new(10_000_000_000),
                 account_fee: None,
                 gate: None,
             },
         };
-        let salt = b"salt".to_vec();
-        let made = app.instantiate2_contract(codes[0], deployer.clone(), &msg, &[], "escrow", None, salt);
-        assert_eq!(made.unwrap(), escrow);
+        let escrow = app.instantiate_contract(codes[0], deployer.clone(), &msg, &[], "escrow", None);
+        let escrow = escrow.unwrap();
         let msg = lco_staking::InstantiateMsg {
             owner: owner.to_string(),
             l_coin: token.to_string(),
             params: lco_staking::Params::default(),
         };
-        let staking = app.instantiate_contract(codes[2], deployer, &msg, &[], "staking", None);
+        let staking = app.instantiate_contract(codes[1], deployer, &msg, &[], "staking", None);
         let staking = staking.unwrap();
         Self { app, escrow, staking }
     }

@@ -7,7 +7,7 @@ use anyhow::{anyhow, Context, Result};
 use cosmwasm_std::{to_json_binary, Coin};
 use cw20::Cw20ExecuteMsg;
 use interfaces::voting::{Moment, MomentResponse, Power};
-use interfaces::{vcai, ve_rewards, vote_escrow as escrow};
+use interfaces::{vcai, vote_escrow as escrow};
 use replay::chains::Wasmd;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
@@ -27,7 +27,6 @@ const START: u64 = 1_767_603_600;
 pub struct Addresses {
     pub vcai: String,
     pub vote_escrow: String,
-    pub ve_rewards: String,
 }
 
 /// See the module.
@@ -61,7 +60,7 @@ pub fn theirs(name: &str) -> Result<Vec<u8>> {
 }
 
 impl World {
-    /// Starts the chain and puts VCAI, escrow and rewards on it. The council holds the whole supply.
+    /// Starts the chain and puts VCAI and escrow on it. The council holds the whole supply.
     ///
     /// # Errors
     /// When a step fails.
@@ -74,7 +73,6 @@ impl World {
         let at = Addresses {
             vcai: place("vcai")?,
             vote_escrow: place("vote-escrow")?,
-            ve_rewards: place("ve-rewards")?,
         };
         let mut world = Self {
             live,
@@ -88,11 +86,7 @@ impl World {
 
     fn network(&mut self) -> Result<()> {
         let council = Account::dev("council")?.address().to_owned();
-        let Addresses {
-            vcai,
-            vote_escrow,
-            ve_rewards,
-        } = &self.at;
+        let Addresses { vcai, .. } = &self.at;
         let token = vcai::InstantiateMsg {
             name: "Vcity AI".to_owned(),
             symbol: "VCAI".to_owned(),
@@ -104,24 +98,14 @@ impl World {
             owner: council.clone(),
             vcai: vcai.clone(),
             token_allocation: council.clone(),
-            ve_rewards: ve_rewards.clone(),
             params: escrow::Params {
                 min_lock: (10_000 * ONE).into(),
                 account_fee: None,
                 gate: None,
             },
         };
-        let rewards = ve_rewards::InstantiateMsg {
-            vcai: vcai.clone(),
-            vote_escrow: vote_escrow.clone(),
-            treasury: council,
-        };
-        let (token, locks, rewards) = (
-            serde_json::to_vec(&token)?,
-            serde_json::to_vec(&locks)?,
-            serde_json::to_vec(&rewards)?,
-        );
-        for (name, msg) in [("vcai", token), ("vote-escrow", locks), ("ve-rewards", rewards)] {
+        let (token, locks) = (serde_json::to_vec(&token)?, serde_json::to_vec(&locks)?);
+        for (name, msg) in [("vcai", token), ("vote-escrow", locks)] {
             let code = self.store(name, &ours(name)?)?;
             self.create(code, name, msg)?;
         }

@@ -68,43 +68,40 @@ pub fn swap(paid: u128, [from, to]: [u128; 2]) -> u128 {
 /// Something that came in to be streamed: so much, then.
 pub type Funding = (u64, u128);
 
-/// What a lock earns of the streams until a time: each funding flows evenly until the end of the day after it arrived, and every second is shared in proportion to the
-/// weights of that second. The integral of s (e − t) / W over a time in which no lock begins or ends is s/S (Δt + (e − B/S) ln(W₁/W₂)).
+/// What a lock earns of the streams until a time: each funding flows evenly over the day after it arrived, to the locks there are when that day begins.
 #[must_use]
 pub fn earned(mine: usize, locks: &[Lock], fundings: &[Funding], until: u64) -> f64 {
-    let flows = |(time, _): &Funding| (time / DAY + 2) * DAY;
-    let mut stops: Vec<u64> = locks.iter().flat_map(|lock| [lock.from, lock.end]).collect();
-    stops.extend(fundings.iter().flat_map(|funding| [funding.0, flows(funding)]));
-    stops.push(until);
-    stops.sort_unstable();
-    stops.dedup();
-    let mut sum = 0.0;
-    for pair in stops.windows(2).filter(|pair| pair[1] <= until) {
-        let (t1, t2) = (pair[0], pair[1]);
-        let live = |lock: &&Lock| lock.from <= t1 && lock.end >= t2;
-        if !live(&&locks[mine]) {
-            continue;
-        }
-        let flowing = fundings.iter().filter(|f| f.0 <= t1 && flows(f) >= t2);
-        let rate: f64 = flowing.map(|f| f.1 as f64 / (flows(f) - f.0) as f64).sum();
-        // Seconds from t1, so that nothing is lost to large numbers.
-        let left = |lock: &Lock| (lock.end - t1) as f64;
-        let (mut slopes, mut bias) = (0.0, 0.0);
-        for lock in locks.iter().filter(live) {
-            slopes += lock.slope() as f64;
-            bias += lock.slope() as f64 * left(lock);
-        }
-        let length = (t2 - t1) as f64;
-        let after = bias - slopes * length;
-        let my = &locks[mine];
-        let log = if after > 0.0 {
-            (slopes * length / after).ln_1p()
-        } else {
-            0.0
-        };
-        sum += rate * my.slope() as f64 / slopes * (length + (left(my) - bias / slopes) * log);
+    let part = |(time, amount): &Funding| {
+        let day = time / DAY + 1;
+        let flowed = until.saturating_sub(day * DAY).min(DAY);
+        *amount as f64 * share(mine, locks, day) * flowed as f64 / DAY as f64
+    };
+    fundings.iter().map(part).sum()
+}
+
+/// A lock's part of a day: s ∫ (e − t) / W dt over the day, which is s/S (Δt + (e − B/S) ln(W₁/W₂)).
+fn share(mine: usize, locks: &[Lock], day: u64) -> f64 {
+    let midnight = day * DAY;
+    let live = |lock: &&Lock| lock.from < midnight && lock.end > midnight;
+    let my = &locks[mine];
+    if !live(&my) {
+        return 0.0;
     }
-    sum
+    // Seconds from midnight, so that nothing is lost to large numbers.
+    let left = |lock: &Lock| (lock.end - midnight) as f64;
+    let (mut slopes, mut bias) = (0.0, 0.0);
+    for lock in locks.iter().filter(live) {
+        slopes += lock.slope() as f64;
+        bias += lock.slope() as f64 * left(lock);
+    }
+    let length = DAY as f64;
+    let after = bias - slopes * length;
+    let log = if after > 0.0 {
+        (slopes * length / after).ln_1p()
+    } else {
+        0.0
+    };
+    my.slope() as f64 / slopes * (1.0 + (left(my) - bias / slopes) * log / length)
 }
 
 /// Released before an epoch: ⌊2·10¹⁵ · i / 522⌋
@@ -138,14 +135,14 @@ mod tests {
         let midnight = 1_767_657_600;
         let lock = Lock::new(40_000_000_000, midnight, midnight + 730 * DAY);
         assert_eq!(lock.power(midnight).0, 12_614_400_000_000_000_000);
-        // 10,000, 40,000 and 90,000 VCAI until tomorrow; 1,200 arrive at 00:00: half of it flows today, as 1 : 2 : 3.
+        // 10,000, 40,000 and 90,000 VCAI until tomorrow's end; 600 arrive today and flow tomorrow, as 1 : 2 : 3.
         let locks = [10u128, 40, 90].map(|n| Lock {
             amount: n * 1_000_000_000,
             from: midnight,
-            end: midnight + DAY,
+            end: midnight + 2 * DAY,
         });
         for (mine, share) in [100.0, 200.0, 300.0].into_iter().enumerate() {
-            let earned = earned(mine, &locks, &[(midnight, 1_200_000_000)], midnight + 9 * DAY);
+            let earned = earned(mine, &locks, &[(midnight + 5, 600_000_000)], midnight + 9 * DAY);
             assert!((earned / 1e6 - share).abs() < 1e-6, "{earned}");
         }
         assert_eq!(

@@ -202,9 +202,7 @@ pub enum Net {
     Reap {
         user: usize,
     },
-    Sync {
-        limit: u32,
-    },
+    Sync,
     // pool
     Swap {
         user: usize,
@@ -367,7 +365,7 @@ fn value() -> impl Strategy<Value = Net> {
         8 => prop::bool::weighted(0.1).prop_map(|greedy| Net::Slice { greedy }),
         1 => (owner, prop::bool::weighted(0.3)).prop_map(|(by, on)| Net::Pause { by, on }),
         6 => user().prop_map(|user| Net::Reap { user }),
-        2 => (0..402u32).prop_map(|limit| Net::Sync { limit }),
+        2 => Just(Net::Sync),
         6 => (user(), any::<bool>(), 0..60_000u64).prop_map(|(user, sell, part)| Net::Swap { user, sell, part }),
     ]
 }

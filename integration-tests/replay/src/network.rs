@@ -128,7 +128,7 @@ impl Play<'_> {
             | Net::Pause { .. }
             | Net::Slice { .. }
             | Net::Reap { .. }
-            | Net::Sync { .. }
+            | Net::Sync
             | Net::Swap { .. } => self.value(&name, net),
             Net::Start
             | Net::Report { .. }
@@ -543,14 +543,9 @@ impl Play<'_> {
             Net::Pause { by, on } => self.pause_buyback(name, by, on),
             Net::Slice { greedy } => self.buy_slice(name, greedy),
             Net::Reap { user } => self.reap(name, Who::User(user % USERS)),
-            Net::Sync { limit } => {
-                let expected = if (1..=rewards::MAX_SYNC).contains(&limit) {
-                    Ok(())
-                } else {
-                    Err("rewards:4")
-                };
-                let msg = self.bid(Room::Rewards, &rewards::ExecuteMsg::Sync { limit: Some(limit) }, 0)?;
-                self.known(name, Who::Relayer, &[msg], expected)
+            Net::Sync => {
+                let msg = self.bid(Room::Rewards, &rewards::ExecuteMsg::Sync {}, 0)?;
+                self.known(name, Who::Relayer, &[msg], Ok(()))
             }
             Net::Swap { user, sell, part } => self.trade_vcai(name, user % USERS, sell, part),
             _ => Ok(()),

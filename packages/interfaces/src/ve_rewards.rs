@@ -1,7 +1,10 @@
 //! Streams bought VCAI to locks in proportion to their real-time decaying weight.
 //!
-//! Amounts are base units of VCAI, times unix seconds. What arrives on day d of UTC flows evenly until the end of day d + 1, on top of what flows already. Each second
-//! is shared in proportion to the weights s · (e − t) of that second; while nobody is locked the stream pauses. There is no owner and there are no parameters.
+//! Amounts are base units of VCAI, times unix seconds, days those of UTC. What arrives on a day flows evenly over the next one, to the locks there are at the 00:00 UTC between
+//! them, each in proportion to the integral of its weight s · (e − t) over that day. If nobody is locked then, it waits for the first 00:00 UTC at which somebody is.
+//! There is no owner and there are no parameters.
+//!
+//! `vote-escrow` tells nothing: its books say what every lock weighed at every midnight, and are read when somebody claims.
 //!
 //! No message takes native coins; attached ones are refused (932).
 //!
@@ -12,26 +15,17 @@
 //! |---|---|
 //! | 1 | amount is zero |
 //! | 2 | nothing to claim |
-//! | 3 | too many days have passed; `Sync` first |
-//! | 4 | limit lies outside its bounds |
-//! | 5 | the escrow's account of a lock is not this contract's |
-//! | 6 | a lock does not end at 00:00 UTC to come, or weighs nothing |
-//! | 7 | a sum does not fit |
+//! | 3 | a sum does not fit |
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Uint128, Uint256};
 use cw20::Cw20ReceiveMsg;
 
-/// Steps that `LockChanged`, `Claim` and funding catch up by themselves; a step is a day with a stream, or a day on which locks end.
-pub const STEPS: u32 = 32;
-/// Most steps of one `Sync`.
-pub const MAX_SYNC: u32 = 400;
-
 #[cw_serde]
 pub struct InstantiateMsg {
     /// The token of the rewards. Never changes.
     pub vcai: String,
-    /// Tells of locks. Never changes.
+    /// Whose books say what locks weigh. Never changes.
     pub vote_escrow: String,
     /// The one that funds. Never changes.
     pub treasury: String,
@@ -40,18 +34,8 @@ pub struct InstantiateMsg {
 /// What a `Send` of VCAI says to this contract.
 #[cw_serde]
 pub enum Cw20Hook {
-    /// From `treasury` only: streams the amount.
+    /// From `treasury` only: streams the amount over the next day.
     Fund {},
-}
-
-/// What a lock weighs: `slope` · (`end` − t) at a time t before `end`, then 0. All zero is no lock.
-#[cw_serde]
-#[derive(Copy, Eq, Default)]
-pub struct Decay {
-    /// s of `vote-escrow`.
-    pub slope: Uint128,
-    /// 00:00 UTC of a day, unix seconds.
-    pub end: u64,
 }
 
 #[cw_serde]
@@ -60,27 +44,14 @@ pub enum ExecuteMsg {
     ///
     /// Permission: Coin
     Receive(Cw20ReceiveMsg),
-    /// A lock was made, increased or extended. What it earned until now is settled first.
-    ///
-    /// Permission: Escrow
-    LockChanged {
-        account: String,
-        /// What the lock weighed until now; all zero if it is new or had ended.
-        before: Decay,
-        /// What it weighs from now on.
-        after: Decay,
-    },
     /// Pays the sender everything it has earned. Cannot be paused.
     ///
     /// Permission: Anyone
     Claim {},
-    /// Brings the book up to now, or as far as `limit` steps reach.
+    /// Brings the book up to today. Funding and claims do so themselves; after years of silence this takes the cost off them.
     ///
     /// Permission: Anyone
-    Sync {
-        /// 1 to [`MAX_SYNC`]; [`STEPS`] if not given.
-        limit: Option<u32>,
-    },
+    Sync {},
 }
 
 /// State is kept as it is; only the recorded version changes.
@@ -96,7 +67,7 @@ pub enum QueryMsg {
     /// What an account has earned until now.
     #[returns(AccountResponse)]
     Account { address: String },
-    /// Accounts that ever locked, by canonical address.
+    /// Accounts that ever claimed, by canonical address.
     #[returns(Vec<AccountRow>)]
     Accounts {
         /// Last account of the page before.
@@ -112,7 +83,7 @@ pub enum QueryMsg {
         /// Rows, 30 if not given, at most 100.
         limit: Option<u32>,
     },
-    /// The accumulators at the ends of locks, newest first.
+    /// The accumulators at the ends of the days on which something flowed, newest first.
     #[returns(Vec<CheckpointRow>)]
     Checkpoints {
         /// `time` of the last row of the page before.
@@ -128,44 +99,40 @@ pub struct OverviewResponse {
     pub vcai: String,
     pub vote_escrow: String,
     pub treasury: String,
-    /// Up to when the stored book reaches; the rest of this answer is as of now.
+    /// First second of the day that the stored book has reached; the rest of this answer is as of now.
     pub synced: u64,
     /// Base units ever funded.
     pub funded: Uint128,
     /// Base units ever paid.
     pub paid: Uint128,
-    /// Base units that still flow by the stream, rounded down.
-    pub streaming: Uint128,
-    /// Base units that wait for somebody to lock, rounded down.
-    pub waiting: Uint128,
-    /// Base units a day at the present rate, rounded down.
+    /// Base units that flow today.
     pub daily: Uint128,
-    /// Σ s of locks that have not ended.
-    pub slope: Uint128,
-    /// Σ s · (e − now).
-    pub weight: Uint128,
+    /// Base units of it that are still to flow, rounded up.
+    pub streaming: Uint128,
+    /// Base units that flow on the next day at whose beginning somebody is locked.
+    pub waiting: Uint128,
 }
 
 /// Answer to `Account {}`.
 #[cw_serde]
 #[derive(Copy, Eq, Default)]
 pub struct AccountResponse {
-    /// What its lock weighs; its last lock if that has ended.
-    pub decay: Decay,
     /// Base units that `Claim` would pay now.
     pub claimable: Uint128,
     /// Base units ever paid to it.
     pub paid: Uint128,
+    /// Base units of what flows today that are its, whether they have flowed yet or not; rounded down.
+    pub daily: Uint128,
 }
 
 /// One of `Accounts {}`.
 #[cw_serde]
 pub struct AccountRow {
     pub address: String,
-    /// What its lock weighs; its last lock if that has ended.
-    pub decay: Decay,
     /// Base units ever paid to it.
     pub paid: Uint128,
+    /// First second of the day of its last claim.
+    pub claimed: u64,
 }
 
 /// One of `Fundings {}`.
@@ -178,11 +145,11 @@ pub struct FundingRow {
     pub amount: Uint128,
 }
 
-/// One of `Checkpoints {}`. Between two rows a lock (s, e) that lived through earned ⌊s · (e · Δ`per_weight` − Δ`per_moment`) / 2^128⌋.
+/// One of `Checkpoints {}`. Between two rows a lock (s, e) that counted all the time earned ⌊s · (e · Δ`per_weight` − Δ`per_moment`) / 2^128⌋.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub struct CheckpointRow {
-    /// 00:00 UTC of a day.
+    /// 00:00 UTC of a day; not yet past for the day on which something flows.
     pub time: u64,
     /// A = 2^128 ∫ r / W dt.
     pub per_weight: Uint256,

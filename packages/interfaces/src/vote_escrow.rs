@@ -81,8 +81,6 @@ pub struct InstantiateMsg {
     pub vcai: String,
     /// May lock for its beneficiaries. Never changes.
     pub token_allocation: String,
-    /// Is told of every lock that is made, increased or extended. Never changes.
-    pub ve_rewards: String,
     pub params: Params,
 }
 
@@ -221,7 +219,6 @@ pub enum QueryMsg {
 pub struct OverviewResponse {
     pub vcai: String,
     pub token_allocation: String,
-    pub ve_rewards: String,
     pub params: Params,
     /// Base units in locks that have not ended.
     pub locked: Uint128,

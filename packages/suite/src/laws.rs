@@ -2,7 +2,7 @@
 //!
 //! A law that fails names itself. Amounts are µLCO and µCredit, and base units of VCAI and of the stablecoin where the network's token is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{Uint128, Uint256};
@@ -678,7 +678,7 @@ pub fn escrow_powers(on: &(impl Ask + ?Sized), at: &str, moment: Moment) -> Resu
 }
 
 /// The rewards owe what was funded and is not paid: what accounts can claim, what streams, what waits, and what divisions left. Σ of what accounts were paid is what was
-/// paid, Σ fundings of the newest page at most what was funded.
+/// paid. Accounts are those of the first pages of whoever claimed and whoever has a lock.
 ///
 /// # Errors
 /// Naming the law that is broken.
@@ -688,15 +688,8 @@ pub fn rewards_owe(on: &(impl Ask + ?Sized), at: &str) -> Result<ve_rewards::Ove
         limit: Some(PAGE),
     };
     let rows: Vec<ve_rewards::AccountRow> = ask(on, at, &page)?;
-    let (mut claimable, mut paid) = (0, 0);
-    for row in &rows {
-        let query = ve_rewards::QueryMsg::Account {
-            address: row.address.clone(),
-        };
-        let account: ve_rewards::AccountResponse = ask(on, at, &query)?;
-        claimable += account.claimable.u128();
-        paid += row.paid.u128();
-    }
+    let paid: u128 = rows.iter().map(|row| row.paid.u128()).sum();
+    let claimable = claimable(on, at, rows.iter().map(|row| row.address.clone()))?;
     // After the accounts: what flowed on in between is counted for nobody.
     let overview: ve_rewards::OverviewResponse = ask(on, at, &ve_rewards::QueryMsg::Overview {})?;
     if rows.len() < PAGE as usize {
@@ -706,6 +699,25 @@ pub fn rewards_owe(on: &(impl Ask + ?Sized), at: &str) -> Result<ve_rewards::Ove
     let known = claimable + (overview.streaming + overview.waiting).u128();
     ensure!(known <= owed, "claimable, streaming and waiting {known} of {owed}");
     Ok(overview)
+}
+
+/// What these accounts and those with a lock can claim.
+fn claimable(on: &(impl Ask + ?Sized), at: &str, accounts: impl Iterator<Item = String>) -> Result<u128> {
+    let overview: ve_rewards::OverviewResponse = ask(on, at, &ve_rewards::QueryMsg::Overview {})?;
+    let page = escrow::QueryMsg::Locks {
+        start_after: None,
+        limit: Some(PAGE),
+    };
+    let page: escrow::LocksResponse = ask(on, &overview.vote_escrow, &page)?;
+    let lockers = page.locks.into_iter().map(|lock| lock.address);
+    let accounts: BTreeSet<String> = accounts.chain(lockers).collect();
+    let mut sum = 0;
+    for address in accounts {
+        let query = ve_rewards::QueryMsg::Account { address };
+        let account: ve_rewards::AccountResponse = ask(on, at, &query)?;
+        sum += account.claimable.u128();
+    }
+    Ok(sum)
 }
 
 /// The treasury owes its pot: total revenue less what slices spent, the rest of the day's amount within it. Σ sources is the revenue.

@@ -15,9 +15,9 @@ export type AccountResponse = {
    */
   claimable: Uint128;
   /**
-   * What its lock weighs; its last lock if that has ended.
+   * Base units of what flows today that are its, whether they have flowed yet or not; rounded down.
    */
-  decay: Decay;
+  daily: Uint128;
   /**
    * Base units ever paid to it.
    */
@@ -30,9 +30,9 @@ export type AccountResponse = {
 export type AccountRow = {
   address: string;
   /**
-   * What its lock weighs; its last lock if that has ended.
+   * First second of the day of its last claim.
    */
-  decay: Decay;
+  claimed: number;
   /**
    * Base units ever paid to it.
    */
@@ -47,7 +47,7 @@ export type AccountRow = {
 export type Binary = string;
 
 /**
- * One of `Checkpoints {}`. Between two rows a lock (s, e) that lived through earned ⌊s · (e · Δ`per_weight` − Δ`per_moment`) / 2^128⌋.
+ * One of `Checkpoints {}`. Between two rows a lock (s, e) that counted all the time earned ⌊s · (e · Δ`per_weight` − Δ`per_moment`) / 2^128⌋.
  */
 export type CheckpointRow = {
   /**
@@ -59,7 +59,7 @@ export type CheckpointRow = {
    */
   per_weight: Uint256;
   /**
-   * 00:00 UTC of a day.
+   * 00:00 UTC of a day; not yet past for the day on which something flows.
    */
   time: number;
 };
@@ -69,7 +69,7 @@ export type CheckpointRow = {
  */
 export type Cw20Hook =
 /**
- * From `treasury` only: streams the amount.
+ * From `treasury` only: streams the amount over the next day.
  */
 | {
   fund: Record<string, never>;
@@ -84,20 +84,6 @@ export type Cw20ReceiveMsg = {
   sender: string;
 };
 
-/**
- * What a lock weighs: `slope` · (`end` − t) at a time t before `end`, then 0. All zero is no lock.
- */
-export type Decay = {
-  /**
-   * 00:00 UTC of a day, unix seconds.
-   */
-  end: number;
-  /**
-   * s of `vote-escrow`.
-   */
-  slope: Uint128;
-};
-
 export type ExecuteMsg =
 /**
  * VCAI arrives; `msg` is a [`Cw20Hook`].
@@ -108,24 +94,6 @@ export type ExecuteMsg =
   receive: Cw20ReceiveMsg;
 }
 /**
- * A lock was made, increased or extended. What it earned until now is settled first.
- *
- * Permission: Escrow
- */
-| {
-  lock_changed: {
-    account: string;
-    /**
-     * What it weighs from now on.
-     */
-    after: Decay;
-    /**
-     * What the lock weighed until now; all zero if it is new or had ended.
-     */
-    before: Decay;
-  };
-}
-/**
  * Pays the sender everything it has earned. Cannot be paused.
  *
  * Permission: Anyone
@@ -134,17 +102,12 @@ export type ExecuteMsg =
   claim: Record<string, never>;
 }
 /**
- * Brings the book up to now, or as far as `limit` steps reach.
+ * Brings the book up to today. Funding and claims do so themselves; after years of silence this takes the cost off them.
  *
  * Permission: Anyone
  */
 | {
-  sync: {
-    /**
-     * 1 to [`MAX_SYNC`]; [`STEPS`] if not given.
-     */
-    limit?: number | null;
-  };
+  sync: Record<string, never>;
 };
 
 /**
@@ -171,7 +134,7 @@ export type InstantiateMsg = {
    */
   vcai: string;
   /**
-   * Tells of locks. Never changes.
+   * Whose books say what locks weigh. Never changes.
    */
   vote_escrow: string;
 };
@@ -186,7 +149,7 @@ export type MigrateMsg = Record<string, never>;
  */
 export type OverviewResponse = {
   /**
-   * Base units a day at the present rate, rounded down.
+   * Base units that flow today.
    */
   daily: Uint128;
   /**
@@ -198,28 +161,20 @@ export type OverviewResponse = {
    */
   paid: Uint128;
   /**
-   * Σ s of locks that have not ended.
-   */
-  slope: Uint128;
-  /**
-   * Base units that still flow by the stream, rounded down.
+   * Base units of it that are still to flow, rounded up.
    */
   streaming: Uint128;
   /**
-   * Up to when the stored book reaches; the rest of this answer is as of now.
+   * First second of the day that the stored book has reached; the rest of this answer is as of now.
    */
   synced: number;
   treasury: string;
   vcai: string;
   vote_escrow: string;
   /**
-   * Base units that wait for somebody to lock, rounded down.
+   * Base units that flow on the next day at whose beginning somebody is locked.
    */
   waiting: Uint128;
-  /**
-   * Σ s · (e − now).
-   */
-  weight: Uint128;
 };
 
 export type QueryMsg =
@@ -238,7 +193,7 @@ export type QueryMsg =
   };
 }
 /**
- * Accounts that ever locked, by canonical address.
+ * Accounts that ever claimed, by canonical address.
  */
 | {
   accounts: {
@@ -268,7 +223,7 @@ export type QueryMsg =
   };
 }
 /**
- * The accumulators at the ends of locks, newest first.
+ * The accumulators at the ends of the days on which something flowed, newest first.
  */
 | {
   checkpoints: {
@@ -331,7 +286,7 @@ export class QueryClient {
   }
 
   /**
-   * Accounts that ever locked, by canonical address.
+   * Accounts that ever claimed, by canonical address.
    */
   accounts(args: { limit?: number | null; start_after?: string | null; } = {}): Promise<Array<AccountRow>> {
     return this.client.queryContractSmart(this.address, { accounts: args });
@@ -345,7 +300,7 @@ export class QueryClient {
   }
 
   /**
-   * The accumulators at the ends of locks, newest first.
+   * The accumulators at the ends of the days on which something flowed, newest first.
    */
   checkpoints(args: { limit?: number | null; start_before?: number | null; } = {}): Promise<Array<CheckpointRow>> {
     return this.client.queryContractSmart(this.address, { checkpoints: args });
@@ -379,15 +334,6 @@ export class Client extends QueryClient {
   }
 
   /**
-   * A lock was made, increased or extended. What it earned until now is settled first.
-   *
-   * Permission: Escrow
-   */
-  lockChanged(args: { account: string; after: Decay; before: Decay; }, funds: readonly Funds[] = [], fee = this.fee): Promise<ExecuteResult> {
-    return this.execute({ lock_changed: args }, funds, fee);
-  }
-
-  /**
    * Pays the sender everything it has earned. Cannot be paused.
    *
    * Permission: Anyone
@@ -397,16 +343,16 @@ export class Client extends QueryClient {
   }
 
   /**
-   * Brings the book up to now, or as far as `limit` steps reach.
+   * Brings the book up to today. Funding and claims do so themselves; after years of silence this takes the cost off them.
    *
    * Permission: Anyone
    */
-  sync(args: { limit?: number | null; } = {}, funds: readonly Funds[] = [], fee = this.fee): Promise<ExecuteResult> {
-    return this.execute({ sync: args }, funds, fee);
+  sync(funds: readonly Funds[] = [], fee = this.fee): Promise<ExecuteResult> {
+    return this.execute({ sync: {} }, funds, fee);
   }
 
   /**
-   * Sends `amount` of `token` to the contract. From `treasury` only: streams the amount.
+   * Sends `amount` of `token` to the contract. From `treasury` only: streams the amount over the next day.
    */
   sendFund(token: string, amount: Uint128, fee = this.fee): Promise<ExecuteResult> {
     const hook: Cw20Hook = { fund: {} };

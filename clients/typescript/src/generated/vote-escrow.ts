@@ -174,10 +174,6 @@ export type InstantiateMsg = {
    * The one token that is locked. Never changes.
    */
   vcai: string;
-  /**
-   * Is told of every lock that is made, increased or extended. Never changes.
-   */
-  ve_rewards: string;
 };
 
 /**
@@ -297,7 +293,6 @@ export type OverviewResponse = {
    * The total weight as shown to people, in 10^-9 veVCAI: ⌊weight / [`MAX_LOCK_SECONDS`]⌋. One veVCAI is 1 VCAI locked for four years.
    */
   ve: Uint128;
-  ve_rewards: string;
 };
 
 /**

@@ -51,9 +51,8 @@ fn use_quota(
     locked: Uint128,
     amount: Uint128,
 ) -> Result<(), ContractError> {
-    network::check_quota(ctx.storage, ctx.querier, network, locked)?;
+    let executed = network::check_quota(ctx.storage, ctx.querier, network, locked)?;
     network::check_year(ctx.querier, terms, amount)?;
-    let executed = ISSUED.may_load(ctx.storage)?.unwrap_or_default();
     Ok(ISSUED.save(ctx.storage, &executed.saturating_add(1))?)
 }
 

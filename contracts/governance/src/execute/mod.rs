@@ -9,11 +9,10 @@ pub mod propose;
 pub mod settings;
 pub mod vote;
 
-use cosmwasm_std::{Addr, Api, Env, QuerierWrapper, StdResult, Storage, Uint128};
+use cosmwasm_std::{Addr, Api, Env, QuerierWrapper, StdResult, Storage};
 
 use crate::error::ContractError;
 use crate::module::{present, Module};
-use crate::network;
 use crate::state::{Config, Electorate};
 
 /// What every message runs in.
@@ -36,22 +35,12 @@ impl Context<'_> {
     }
 
     pub fn module(&self, config: &Config) -> Module<'_> {
-        Module {
-            querier: self.querier,
-            address: config.terms.voting_module.clone(),
-        }
+        Module::of(config, self.querier)
     }
 
     /// Everybody before this block.
     pub fn electorate(&self, config: &Config) -> StdResult<Electorate> {
-        let now = present(self.env);
-        match config.network {
-            Some(_) => network::electorate(self.querier, &config.terms.voting_module, now),
-            None => Ok(Electorate {
-                power: self.module(config).total(now)?,
-                locked: Uint128::zero(),
-            }),
-        }
+        self.module(config).electorate(present(self.env))
     }
 }
 

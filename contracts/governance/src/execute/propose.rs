@@ -66,7 +66,7 @@ fn check_network(ctx: &Context, kind: MotionKind, config: &Config, locked: Uint1
         (MotionKind::Params | MotionKind::Messages, _) => Ok(()),
         (_, None) => Err(ContractError::NoNetwork),
         (MotionKind::StrategicIssuance, Some(network)) => {
-            network::check_quota(ctx.storage, ctx.querier, network, locked)
+            network::check_quota(ctx.storage, ctx.querier, network, locked).map(drop)
         }
         (MotionKind::Spend | MotionKind::Reprice, Some(_)) => Ok(()),
     }

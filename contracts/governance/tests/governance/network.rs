@@ -7,7 +7,7 @@ use interfaces::governance::*;
 use interfaces::token_allocation::{Bucket, Cw20Hook as AllocationHook, NewGrant, VestingSchedule};
 use interfaces::vcai;
 use kit::compact::encode;
-use kit::escrow::{Ending, Sums};
+use kit::escrow::{Ending, Sums, Total};
 
 use crate::stand_in::module::{self, ModuleMsg, Setup};
 use crate::stand_in::puppet;
@@ -233,7 +233,10 @@ fn the_electorate_is_what_the_escrow_stored() {
         amount: LOCKED_PER_ISSUANCE,
     };
     let sums = Sums::default().plus(ending, now.time + DAY).unwrap();
-    let row = encode(&Sums { at: now, ..sums });
+    let row = encode(&Total {
+        sums: sums.recorded(now),
+        ..Total::default()
+    });
     let alice = net.world.user("alice");
     net.world.act(&alice, &escrow, &ModuleMsg::Sums(row.into())).unwrap();
     net.world.advance(1);

@@ -63,7 +63,7 @@ pub mod module {
                 STAKES.save(deps.storage, &account, &history)?;
             }
             ModuleMsg::Break {} => BROKEN.save(deps.storage, &true)?,
-            ModuleMsg::Sums(row) => deps.storage.set(&[kit::escrow::TOTAL], &row),
+            ModuleMsg::Sums(row) => deps.storage.set(&kit::escrow::TOTAL.path(&()), &row),
         }
         Ok(Response::new())
     }

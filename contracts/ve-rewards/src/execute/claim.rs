@@ -8,25 +8,30 @@ use math::MathError;
 use super::Context;
 use crate::error::ContractError;
 use crate::events::Happened;
-use crate::state::{Config, Earner, EARNERS};
-use crate::stream::Stream;
+use crate::state::{Earner, EARNERS};
+use crate::stream::{Book, Earnings};
 
-/// Pays the sender. The book's own state and the token's transfer are all that can refuse.
+/// Pays the sender. The two books and the token's transfer are all that can refuse.
 pub fn claim(ctx: &mut Context) -> Result<Response, ContractError> {
     let account = ctx.sender;
     let who = Account::trusted(ctx.api, account.as_str())?;
-    let mut stream = Stream::open(ctx.storage, ctx.now)?;
-    let mut earner = Earner::load(ctx.storage, &who)?;
-    let due = stream.due(ctx.storage, &[], &earner)?;
+    let books = ctx.books();
+    let mut book = Book::open(ctx.storage, &books, ctx.now)?;
+    let earner = Earner::load(ctx.storage, &who)?;
+    let Earnings { settled, due, .. } = book.earnings(ctx.storage, &books, &who, &earner)?;
     if due == 0 {
         return Err(ContractError::NothingDue {
             account: account.clone(),
         });
     }
-    earner.paid = earner.paid.checked_add(due).ok_or(MathError::Overflow)?;
+    let earner = Earner {
+        through: book.stream.day,
+        settled,
+        paid: earner.paid.checked_add(due).ok_or(MathError::Overflow)?,
+    };
     EARNERS.save(ctx.storage, &who, &earner);
-    stream.paid = stream.paid.checked_add(due).ok_or(MathError::Overflow)?;
-    stream.save(ctx.storage);
+    book.stream.paid = book.stream.paid.checked_add(due).ok_or(MathError::Overflow)?;
+    book.close(ctx.storage);
 
     let amount = Uint128::new(due);
     let transfer = Cw20ExecuteMsg::Transfer {
@@ -34,7 +39,7 @@ pub fn claim(ctx: &mut Context) -> Result<Response, ContractError> {
         amount,
     };
     let payment = WasmMsg::Execute {
-        contract_addr: Config::load(ctx.storage)?.vcai.into_string(),
+        contract_addr: ctx.config.vcai.to_string(),
         msg: to_json_binary(&transfer)?,
         funds: vec![],
     };

@@ -38,16 +38,10 @@ fn name(msg: &ExecuteMsg) -> String {
 
 /// One message of every variant.
 fn samples(bench: &Bench) -> Vec<ExecuteMsg> {
-    let alice = bench.user("alice");
     vec![
         Bench::notice(&bench.user("treasury"), 5),
-        ExecuteMsg::LockChanged {
-            account: alice.to_string(),
-            before: Decay::default(),
-            after: decay(10_000, NOW + DAY),
-        },
         ExecuteMsg::Claim {},
-        ExecuteMsg::Sync { limit: None },
+        ExecuteMsg::Sync {},
     ]
 }
 
@@ -56,7 +50,6 @@ fn roles() -> (Bench, BTreeMap<&'static str, Addr>) {
     let bench = Bench::new();
     let roles = [
         ("Coin", bench.user("vcai")),
-        ("Escrow", bench.user("escrow")),
         ("Treasury", bench.user("treasury")),
         ("Anyone", bench.user("mallory")),
     ];

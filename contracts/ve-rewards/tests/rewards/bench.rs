@@ -1,19 +1,20 @@
 //! The contract in memory.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use cosmwasm_schema::serde::de::DeserializeOwned;
 use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier, MockStorage};
 use cosmwasm_std::{
-    from_json, to_json_binary, Addr, CosmosMsg, Deps, DepsMut, Empty, Env, Order, QuerierWrapper, Record, Response,
-    Storage, Timestamp, Uint128, WasmMsg,
+    from_json, to_json_binary, Addr, Binary, ContractResult, CosmosMsg, Deps, DepsMut, Empty, Env, Order,
+    QuerierWrapper, Record, Response, Storage, SystemResult, Timestamp, Uint128, WasmMsg, WasmQuery,
 };
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use interfaces::ve_rewards::*;
-use math::vote_escrow::slope;
+use kit::compact::Account;
 use ve_rewards::contract::{execute, instantiate, query};
 use ve_rewards::ContractError;
+use vote_escrow::state::{lock, Book};
 
 pub const DAY: u64 = 86_400;
 pub const YEAR: u64 = 31_557_600;
@@ -68,31 +69,40 @@ impl Storage for Counted {
 
 pub struct Bench {
     pub storage: Counted,
+    /// That of the real escrow.
+    escrow: Rc<RefCell<Counted>>,
     pub api: MockApi,
     querier: MockQuerier,
     pub env: Env,
-    /// What the escrow knows.
-    locks: BTreeMap<Addr, Decay>,
 }
 
 pub fn amount(value: u128) -> Uint128 {
     Uint128::new(value)
 }
 
-/// What so many VCAI weigh until then.
-pub fn decay(vcai: u128, end: u64) -> Decay {
-    let slope = amount(slope(vcai * VCAI).unwrap());
-    Decay { slope, end }
+/// Answers raw questions from the rows of another contract, and no others.
+fn querier(of: &Addr, storage: &Rc<RefCell<Counted>>) -> MockQuerier {
+    let (address, storage) = (of.to_string(), Rc::clone(storage));
+    let mut querier = MockQuerier::new(&[]);
+    querier.update_wasm(move |query| match query {
+        WasmQuery::Raw { contract_addr, key } if *contract_addr == address => {
+            let row = storage.borrow().get(key).unwrap_or_default();
+            SystemResult::Ok(ContractResult::Ok(Binary::from(row)))
+        }
+        other => panic!("code is loaded: {other:?}"),
+    });
+    querier
 }
 
 impl Bench {
     pub fn new() -> Self {
+        let (api, escrow) = (MockApi::default(), Rc::default());
         let mut bench = Self {
             storage: Counted::default(),
-            api: MockApi::default(),
-            querier: MockQuerier::new(&[]),
+            querier: querier(&api.addr_make("escrow"), &escrow),
+            escrow,
+            api,
             env: mock_env(),
-            locks: BTreeMap::new(),
         };
         bench.env.block.time = Timestamp::from_seconds(NOW);
         let msg = InstantiateMsg {
@@ -162,22 +172,34 @@ impl Bench {
         self.try_fund(value).unwrap();
     }
 
-    pub fn try_lock(&mut self, user: &Addr, before: Decay, after: Decay) -> Result<Response, ContractError> {
-        let escrow = self.user("escrow");
-        let account = user.to_string();
-        self.send(&escrow, ExecuteMsg::LockChanged { account, before, after })
+    /// So many VCAI, of which some may be locked already, until a midnight: as the escrow books it, which also bounds both.
+    pub fn lock(&mut self, user: &Addr, vcai: u128, end: u64) {
+        let storage = &mut *self.escrow.borrow_mut();
+        let who = Account::parse(&self.api, user.as_str()).unwrap();
+        let old = lock(storage, &who).unwrap();
+        let mut book = Book::open(storage, &self.env).unwrap();
+        book.change(storage, &who, &old, vcai * VCAI, end).unwrap();
+        book.close(storage);
     }
 
-    /// As the escrow does it.
-    pub fn lock(&mut self, user: &Addr, after: Decay) {
-        let known = self.locks.get(user).copied().unwrap_or_default();
-        let before = if known.end > self.now() {
-            known
-        } else {
-            Decay::default()
-        };
-        self.try_lock(user, before, after).unwrap();
-        self.locks.insert(user.clone(), after);
+    /// What the escrow says is locked, base units, and until when.
+    pub fn held(&self, user: &Addr) -> (u128, u64) {
+        let who = Account::parse(&self.api, user.as_str()).unwrap();
+        let lock = lock(&*self.escrow.borrow(), &who).unwrap();
+        (lock.amount, lock.end)
+    }
+
+    /// As `Mark {}` of the escrow.
+    pub fn mark(&mut self) {
+        let storage = &mut *self.escrow.borrow_mut();
+        let mut book = Book::open(storage, &self.env).unwrap();
+        book.mark(storage).unwrap();
+        book.close(storage);
+    }
+
+    /// Rows of the escrow that were read since the last call.
+    pub fn take_asked(&mut self) -> usize {
+        self.escrow.borrow_mut().take_counts().0
     }
 
     pub fn try_claim(&mut self, user: &Addr) -> Result<Response, ContractError> {
@@ -193,9 +215,9 @@ impl Bench {
         }
     }
 
-    pub fn sync(&mut self, limit: Option<u32>) -> Result<Response, ContractError> {
+    pub fn sync(&mut self) {
         let anyone = self.user("anyone");
-        self.send(&anyone, ExecuteMsg::Sync { limit })
+        self.send(&anyone, ExecuteMsg::Sync {}).unwrap();
     }
 
     // ---- queries ----

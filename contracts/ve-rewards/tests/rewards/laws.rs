@@ -1,6 +1,7 @@
 //! What must hold whoever does what when.
 
 use cosmwasm_std::Addr;
+use math::vote_escrow::slope;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -39,13 +40,8 @@ fn twenty_days(times: &[u64], mut poke: impl FnMut(&mut Bench, usize)) -> (Bench
         bench.fund(999_983 + u128::from(half * half) * 7_919_999_993);
         if half < 24 && half % 2 == 0 {
             let user = &all[half as usize / 2];
-            bench.lock(
-                user,
-                decay(
-                    10_000 + u128::from(half.pow(4)) * 1_000,
-                    NOW + (half / 2 + 1 + half % 5) * DAY,
-                ),
-            );
+            let vcai = 10_000 + u128::from(half.pow(4)) * 1_000;
+            bench.lock(user, vcai, NOW + (half / 2 + 1 + half % 5) * DAY);
         }
     }
     bench.wait_until(NOW + 25 * DAY);
@@ -53,27 +49,26 @@ fn twenty_days(times: &[u64], mut poke: impl FnMut(&mut Bench, usize)) -> (Bench
 }
 
 #[test]
-fn fifteen_hundred_random_pokes_change_an_entitlement_by_at_most_a_unit() {
+fn fifteen_hundred_random_pokes_change_no_entitlement() {
     let mut runner = runner();
     let times: Vec<u64> = (0..1_500).map(|_| NOW + drawn(0..21 * DAY, &mut runner)).collect();
     let (calm, all) = twenty_days(&[], |_, _| {});
     let (poked, _) = twenty_days(&times, |bench, index| {
-        if index % 3 == 0 {
-            bench.sync(None).unwrap();
-        } else {
-            let user = bench.user(&format!("user{}", index % 12));
-            bench.claim(&user);
-        }
+        match index % 3 {
+            0 => bench.sync(),
+            1 => bench.mark(),
+            _ => {
+                let user = bench.user(&format!("user{}", index % 12));
+                bench.claim(&user);
+            }
+        };
     });
-    let mut total = 0;
-    for user in &all {
-        let (once, often) = (calm.earned(user), poked.earned(user));
-        assert!(same(often, once), "{often} and {once}");
-        total += once;
-    }
-    assert!(total > 0);
+    let earned = |bench: &Bench| all.iter().map(|user| bench.earned(user)).collect::<Vec<_>>();
+    assert_eq!(earned(&poked), earned(&calm));
+    assert!(earned(&calm).iter().sum::<u128>() > 0);
     let [calm, poked] = [calm, poked].map(|bench| bench.overview().waiting.u128());
-    assert!(calm > 0 && same(poked, calm), "{poked} and {calm} for nobody");
+    assert!(calm > 0);
+    assert_eq!(poked, calm, "for nobody");
 }
 
 #[test]
@@ -81,14 +76,14 @@ fn order_within_a_second_changes_nothing() {
     let run = |order: [usize; 4]| {
         let mut bench = Bench::new();
         let all = users(&bench, ["alice", "bob", "carol", "dave"]);
-        bench.lock(&all[0], decay(50_000, NOW + 3 * DAY));
+        bench.lock(&all[0], 50_000, NOW + 4 * DAY);
         bench.fund(777_777_777);
-        bench.wait(DAY / 3);
+        bench.wait(DAY + DAY / 3);
         // locks, a funding and claims in the same second, in some order
         for step in order {
             match step {
-                0 => bench.lock(&all[0], decay(70_000, NOW + 3 * DAY)),
-                1 => bench.lock(&all[1], decay(10_000, NOW + 2 * DAY)),
+                0 => bench.lock(&all[0], 70_000, NOW + 4 * DAY),
+                1 => bench.lock(&all[1], 10_000, NOW + 3 * DAY),
                 2 => bench.fund(123_456_789),
                 _ => assert!(bench.claim(&all[0]) > 0),
             }
@@ -117,11 +112,11 @@ fn one_claim_after_ten_years_pays_what_3650_daily_claims_pay() {
         // the same lock, extended every three years; others come and go
         if day % 1_000 == 0 {
             for user in [&daily, &once] {
-                bench.lock(user, decay(30_000 + u128::from(day), NOW + (day + 1_400) * DAY));
+                bench.lock(user, 30_000 + u128::from(day), NOW + (day + 1_400) * DAY);
             }
         }
         if day % 50 == 0 {
-            bench.lock(&other, decay(500_000, NOW + (day + 20) * DAY));
+            bench.lock(&other, 500_000, NOW + (day + 20) * DAY);
         }
         bench.fund(drawn(1u128..1_000_000_000, &mut runner));
         paid += bench.claim(&daily);
@@ -137,8 +132,8 @@ fn one_claim_after_ten_years_pays_what_3650_daily_claims_pay() {
 fn a_claim_years_after_the_end_pays_what_it_paid_then() {
     let mut bench = Bench::new();
     let [alice, bob] = users(&bench, ["alice", "bob"]);
-    bench.lock(&alice, decay(20_000, NOW + 5 * DAY));
-    bench.lock(&bob, decay(20_000, NOW + 1_400 * DAY));
+    bench.lock(&alice, 20_000, NOW + 5 * DAY);
+    bench.lock(&bob, 20_000, NOW + 1_400 * DAY);
     for _ in 0..10 {
         bench.fund(1_000_000_007);
         bench.wait(DAY);
@@ -158,25 +153,25 @@ fn while_nobody_is_locked_the_stream_pauses_and_nothing_is_lost() {
     // funded before anybody came: it waits
     bench.fund(1_000_000_000);
     bench.wait(100 * DAY);
-    assert_eq!(
-        (bench.overview().waiting.u128(), bench.overview().streaming.u128()),
-        (1_000_000_000, 0)
-    );
-    // the first finds no heap: it flows over this day and the next
-    bench.lock(&alice, decay(10_000, bench.now() + 2 * DAY));
+    let view = bench.overview();
+    assert_eq!((view.waiting.u128(), view.streaming.u128()), (1_000_000_000, 0));
+    // it flows over the first day that begins with a lock, whoever else comes until then
+    bench.wait(DAY / 2);
+    bench.lock(&alice, 10_000, NOW + 103 * DAY);
+    bench.wait(DAY / 2);
     assert_eq!(bench.earned(&alice), 0);
     bench.wait(DAY / 2);
-    assert!(same(bench.earned(&alice), 250_000_000), "{}", bench.earned(&alice));
+    assert!(same(bench.earned(&alice), 500_000_000), "{}", bench.earned(&alice));
     bench.fund(500_000_000);
     bench.wait(DAY + DAY / 2);
-    // both streams ended when her lock did
+    // both days flowed, and her lock ended
     let earned = bench.earned(&alice);
     assert!(same(earned, 1_500_000_000), "{earned}");
     // funded while nobody is locked, in the middle of nowhere
     bench.fund(300_000_000);
     bench.wait(40 * DAY);
     assert_eq!(bench.earned(&alice), earned, "no windfall for who has left");
-    bench.lock(&bob, decay(10_000, bench.now() + 9 * DAY));
+    bench.lock(&bob, 10_000, bench.now() + 9 * DAY);
     bench.wait(2 * DAY);
     assert!(same(bench.earned(&bob), 300_000_000), "{}", bench.earned(&bob));
     let view = bench.overview();
@@ -184,23 +179,48 @@ fn while_nobody_is_locked_the_stream_pauses_and_nothing_is_lost() {
 }
 
 #[test]
-fn a_stream_that_loses_its_last_lock_resumes_with_the_next() {
+fn whoever_comes_first_after_a_pause_shares_with_all_of_that_day() {
     let mut bench = Bench::new();
     let [alice, bob] = users(&bench, ["alice", "bob"]);
-    bench.lock(&alice, decay(10_000, NOW + DAY));
-    bench.wait(DAY / 2);
-    // 36 hours of stream, of which she is there for 12
-    bench.fund(900_000_000);
-    bench.wait(DAY / 2 + 3_600);
-    assert!(same(bench.earned(&alice), 300_000_000));
-    // an hour later bob comes: he gets the rest as it flows, and what the empty hour had over two days
-    bench.lock(&bob, decay(10_000, NOW + 9 * DAY));
-    assert_eq!(bench.earned(&bob), 0);
-    bench.wait(3_600);
-    let hourly = 25_000_000 + 25_000_000 / 47;
-    assert!(bench.earned(&bob).abs_diff(hourly) <= 1, "{}", bench.earned(&bob));
-    bench.wait(3 * DAY);
-    assert!(same(bench.earned(&bob), 600_000_000));
+    bench.fund(1_000_000_000);
+    bench.wait(9 * DAY);
+    bench.lock(&alice, 10_000, NOW + 20 * DAY);
+    bench.wait(DAY - 1);
+    bench.lock(&bob, 10_000, NOW + 20 * DAY);
+    bench.wait(2 * DAY);
+    assert_eq!(bench.earned(&alice), bench.earned(&bob));
+    assert!(same(bench.earned(&alice), 500_000_000));
+}
+
+#[test]
+fn a_pause_ends_on_the_same_day_however_late_anybody_looks() {
+    let run = |look: &[u64]| {
+        let mut bench = Bench::new();
+        let all = users(&bench, ["alice", "bob"]);
+        bench.lock(&all[0], 10_000, NOW + 2 * DAY);
+        bench.fund(1_000);
+        for day in 1..60u64 {
+            bench.wait_until(NOW + day * DAY + 5);
+            match day {
+                // flows to nobody, as alice's lock has ended
+                4 => bench.fund(1_000_000),
+                // a state of the sums with nobody in it
+                5 => bench.mark(),
+                9 => bench.lock(&all[1], 10_000, NOW + 11 * DAY),
+                14 => bench.lock(&all[0], 10_000, NOW + 50 * DAY),
+                _ => {}
+            }
+            if look.contains(&day) {
+                bench.sync();
+            }
+        }
+        all.map(|user| bench.earned(&user))
+    };
+    let [alice, bob] = run(&[]);
+    assert!(same(alice, 1_000) && same(bob, 1_000_000), "{alice} {bob}");
+    for look in [&[4][..], &[5, 10], &[9], &[12, 13, 14], &[30]] {
+        assert_eq!(run(look), [alice, bob], "{look:?}");
+    }
 }
 
 #[test]
@@ -208,65 +228,99 @@ fn all_locks_ending_in_the_same_segment_share_everything() {
     let mut bench = Bench::new();
     let all = users(&bench, ["alice", "bob", "carol"]);
     for (user, vcai) in all.iter().zip([10_000, 40_000, 90_000]) {
-        bench.lock(user, decay(vcai, NOW + DAY));
+        bench.lock(user, vcai, NOW + 2 * DAY);
     }
-    bench.fund(1_200_000_000);
+    bench.fund(600_000_000);
     bench.wait(DAY);
-    // the first day's half, by slope: 1 : 2 : 3, each rounded down
+    bench.fund(77);
+    bench.wait(DAY);
+    // by slope: 1 : 2 : 3, each rounded down
     let earned = all.clone().map(|user| bench.earned(&user));
     for (earned, exact) in earned.iter().zip([100_000_000, 200_000_000, 300_000_000]) {
         assert!(exact - earned <= 1, "{earned}");
     }
     bench.wait(DAY);
     assert_eq!(all.map(|user| bench.earned(&user)), earned);
-    assert!(same(bench.overview().waiting.u128(), 600_000_000), "the second day's");
-}
-
-#[test]
-fn all_locks_ending_together_under_pokes_still_share_by_slope() {
-    let mut bench = Bench::new();
-    let all = users(&bench, ["alice", "bob"]);
-    for (user, vcai) in all.iter().zip([10_000, 40_000]) {
-        bench.lock(user, decay(vcai, NOW + DAY));
-    }
-    bench.fund(600_000_000);
-    // up to the last second before the end
-    for seconds in [1, DAY / 2, DAY / 4, DAY / 4 - 3, 1, 1] {
-        bench.wait(seconds);
-        bench.sync(None).unwrap();
-    }
-    let [alice, bob] = all.map(|user| bench.earned(&user));
-    assert!(same(alice, 100_000_000) && same(bob, 200_000_000), "{alice} {bob}");
+    assert_eq!(bench.overview().waiting.u128(), 77, "nobody was left for the next day");
 }
 
 #[test]
 fn locks_made_and_ended_in_the_boundary_second() {
     let mut bench = Bench::new();
-    let [alice, bob] = users(&bench, ["alice", "bob"]);
-    bench.lock(&alice, decay(10_000, NOW + DAY));
+    let [alice, bob, carol] = users(&bench, ["alice", "bob", "carol"]);
+    bench.wait(DAY - 1);
+    // the last second of a day counts for the next one
+    bench.lock(&alice, 10_000, NOW + 2 * DAY);
     bench.fund(400_000_000);
+    bench.wait(1);
+    // its first second does not
+    bench.lock(&carol, 10_000_000, NOW + 2 * DAY);
     bench.wait(DAY);
+    assert_eq!(bench.earned(&carol), 0);
     // in the second of alice's end: bob locks, both claim, funds arrive
-    bench.lock(&bob, decay(10_000, NOW + 2 * DAY));
+    bench.lock(&bob, 10_000, NOW + 4 * DAY);
     bench.fund(100_000_000);
     let paid = bench.claim(&alice);
-    assert!(same(paid, 200_000_000), "{paid}");
+    assert!(same(paid, 400_000_000), "{paid}");
     assert_eq!(bench.claim(&bob), 0);
     // and she locks again in it
-    bench.lock(&alice, decay(10_000, NOW + 2 * DAY));
+    bench.lock(&alice, 10_000, NOW + 4 * DAY);
     bench.wait(DAY);
-    // the second half and half of the new funds, shared by two equal locks
+    assert_eq!(
+        bench.earned(&bob),
+        0,
+        "what arrived in the first second of a day flows on the next"
+    );
+    bench.wait(DAY);
     let [of_alice, of_bob] = [&alice, &bob].map(|user| bench.account(user).claimable.u128());
     assert!(
-        same(of_alice, 125_000_000) && same(of_bob, 125_000_000),
+        same(of_alice, 50_000_000) && same(of_bob, 50_000_000),
         "{of_alice} {of_bob}"
     );
     bench.wait(1);
-    assert_eq!(
-        bench.account(&alice).claimable.u128(),
-        of_alice,
-        "nothing after the end"
-    );
+    let after = bench.account(&alice).claimable.u128();
+    assert_eq!(after, of_alice, "nothing after the end");
+}
+
+#[test]
+fn a_change_counts_from_the_next_midnight_and_takes_nothing_back() {
+    let mut bench = Bench::new();
+    let [alice, bob] = users(&bench, ["alice", "bob"]);
+    for user in [&alice, &bob] {
+        bench.lock(user, 10_000, NOW + 3 * DAY);
+    }
+    bench.fund(1_000_000);
+    bench.wait(DAY + 1);
+    // four times the amount, twice the slope; and extended on the day it would have ended
+    bench.lock(&alice, 40_000, NOW + 3 * DAY);
+    bench.fund(3_000_000);
+    bench.wait(DAY - 1);
+    assert!(same(bench.earned(&alice), 500_000));
+    bench.lock(&alice, 40_000, NOW + 5 * DAY);
+    bench.fund(8_000);
+    bench.wait(DAY);
+    assert!(same(bench.earned(&alice), 2_500_000), "{}", bench.earned(&alice));
+    assert!(same(bench.earned(&bob), 1_500_000));
+    bench.wait(9 * DAY);
+    assert!(same(bench.earned(&alice), 2_508_000), "alone on the day after");
+}
+
+#[test]
+fn several_changes_of_a_day_are_one() {
+    let mut bench = Bench::new();
+    let [alice, bob] = users(&bench, ["alice", "bob"]);
+    for hour in 0..23u128 {
+        bench.lock(&alice, 10_000 + hour, NOW + 30 * DAY);
+        bench.wait(3_600);
+    }
+    bench.lock(&alice, 40_000, NOW + 30 * DAY);
+    bench.lock(&bob, 10_000, NOW + 30 * DAY);
+    bench.fund(3_000_000);
+    bench.wait(2 * DAY);
+    bench.take_asked();
+    assert!(same(bench.claim(&alice), 2_000_000));
+    // the sums, two rows of the lock, and the days since: not one for each change
+    assert!(bench.take_asked() <= 8);
 }
 
 #[test]
@@ -274,7 +328,7 @@ fn dust_slows_nobody_and_is_not_lost() {
     let run = |dust: bool| {
         let mut bench = Bench::new();
         let alice = bench.user("alice");
-        bench.lock(&alice, decay(10_000, NOW + 30 * DAY));
+        bench.lock(&alice, 10_000, NOW + 30 * DAY);
         bench.fund(1_000_000_000);
         let mut curve = vec![];
         for _ in 0..200 {
@@ -292,44 +346,66 @@ fn dust_slows_nobody_and_is_not_lost() {
         assert!(with >= without && with - without <= 200, "{with} {without}");
     }
     bench.wait(3 * DAY);
-    assert_eq!(
-        bench.earned(&bench.user("alice")),
-        1_000_000_199,
-        "all but the last fraction"
-    );
+    let earned = bench.earned(&bench.user("alice"));
+    assert_eq!(earned, 1_000_000_199, "all but the last fraction");
 }
 
 #[test]
-fn rewards_follow_the_decaying_weight_of_every_second() {
-    // one long lock and one that ends tomorrow: the second's share falls towards its end
+fn shares_are_the_integral_of_the_decaying_weight() {
+    // one long lock, one that ends with the day, one on the day after
     let mut bench = Bench::new();
-    let [long, short] = users(&bench, ["long", "short"]);
-    bench.lock(&long, decay(10_000, NOW + 1_461 * DAY));
-    bench.lock(&short, decay(1_000_000, NOW + DAY));
-    bench.fund(2_000_000_000_000);
-    bench.wait(DAY / 2);
-    let morning = bench.earned(&short);
-    bench.wait(DAY / 2);
-    let evening = bench.earned(&short) - morning;
-    assert!(evening < morning);
-    let locks =
-        [decay(10_000, NOW + 1_461 * DAY), decay(1_000_000, NOW + DAY)].map(|lock| (lock.slope.u128(), lock.end));
-    let expected = shares(&locks, NOW, NOW + DAY, &Frac::whole(1_000_000_000_000));
-    assert!(same(bench.earned(&long), expected[0].floor()));
-    assert!(same(bench.earned(&short), expected[1].floor()));
+    let all = users(&bench, ["long", "short", "next"]);
+    let locks = [
+        (10_000, NOW + 1_461 * DAY),
+        (1_000_000, NOW + 2 * DAY),
+        (500_000, NOW + 3 * DAY),
+    ];
+    for (user, (vcai, end)) in all.iter().zip(locks) {
+        bench.lock(user, vcai, end);
+    }
+    bench.fund(1_000_000_000_000);
+    bench.wait(2 * DAY);
+    let weighed = locks.map(|(vcai, end)| (slope(vcai * VCAI).unwrap(), end));
+    let expected = shares(&weighed, NOW + DAY, NOW + 2 * DAY, &Frac::whole(1_000_000_000_000));
+    for (user, share) in all.iter().zip(expected) {
+        assert!(same(bench.earned(user), share.floor()), "{user}");
+    }
 }
 
 #[test]
-fn flash_lock_around_a_buyback_earns_its_seconds_only() {
+fn a_day_flows_evenly_and_a_claim_within_it_costs_nothing() {
+    let mut bench = Bench::new();
+    let [alice, bob] = users(&bench, ["alice", "bob"]);
+    bench.lock(&alice, 10_000, NOW + 2 * DAY);
+    bench.lock(&bob, 70_000, NOW + 900 * DAY);
+    bench.fund(1_000_000_000_007);
+    bench.wait(DAY);
+    let all = bench.account(&alice).daily.u128();
+    for second in [1, 2, 86_399 - 3] {
+        bench.wait(second);
+        let elapsed = bench.now() % DAY;
+        let flowed = all * u128::from(elapsed) / u128::from(DAY);
+        assert!(bench.earned(&alice).abs_diff(flowed) <= 1);
+        bench.claim(&alice);
+    }
+    bench.wait(1);
+    assert_eq!(bench.earned(&alice), all);
+}
+
+#[test]
+fn flash_lock_around_a_buyback_earns_nothing_of_its_day() {
     let mut bench = Bench::new();
     let [alice, mallory] = users(&bench, ["alice", "mallory"]);
-    bench.lock(&alice, decay(10_000, NOW + 1_000 * DAY));
-    bench.wait(DAY / 2);
+    bench.lock(&alice, 10_000, NOW + 1_000 * DAY);
+    bench.fund(5_000_000);
+    bench.wait(DAY + DAY / 2);
     // in the block of the buyback, before and after it
-    bench.lock(&mallory, decay(100_000_000, NOW + 8 * DAY));
+    bench.lock(&mallory, 100_000_000, NOW + 9 * DAY);
     bench.fund(1_000_000_000_000);
-    assert_eq!((bench.claim(&mallory), bench.earned(&alice)), (0, 0));
+    bench.wait(DAY / 2);
+    assert_eq!(bench.earned(&mallory), 0);
+    assert!(same(bench.earned(&alice), 5_000_000), "not diluted either");
     bench.wait(6);
-    // six seconds of 36 hours, of which she has a part
-    assert!(bench.earned(&mallory) <= 1_000_000_000_000 * 6 / 129_600);
+    // six seconds of the next day, with seven days more to go
+    assert!(bench.earned(&mallory) <= 1_000_000_000_000 * 6 / 86_400);
 }

@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{from_json, to_json_binary, Addr, Response, StdResult, Uint128, WasmMsg};
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
-use interfaces::ve_rewards::{Decay, ExecuteMsg as RewardsMsg};
 use interfaces::vote_escrow::{Cw20Hook, GateQuery, MAX_LOCK_SECONDS, MIN_LOCK_SECONDS};
 use kit::assert_sender;
 use kit::compact::Account;
+use kit::escrow::Lock;
 use math::time::SECONDS_PER_DAY;
 use math::vote_escrow::end_of;
 use math::MathError;
@@ -13,7 +13,7 @@ use math::MathError;
 use super::Context;
 use crate::error::ContractError;
 use crate::events::Happened;
-use crate::state::{lock, present, Book, Config, Lock};
+use crate::state::{lock, present, Book, Config};
 
 /// VCAI arrived. The token vouches for sender and amount; nobody else is believed.
 pub fn receive(ctx: &mut Context, notice: &Cw20ReceiveMsg) -> Result<Response, ContractError> {
@@ -80,11 +80,10 @@ fn create(ctx: &mut Context, arrival: &Arrival, until: u64) -> Result<Response, 
         after: &after,
     };
     let response = Response::new().add_event(happened);
-    let response = match &config.account_fee {
+    Ok(match &config.account_fee {
         Some((_, to)) if !fee.is_zero() => response.add_message(transfer(&config.vcai, to, fee)?),
         _ => response,
-    };
-    Ok(response.add_message(tell(ctx, config, account, &old, &after)?))
+    })
 }
 
 fn has_lock(ctx: &Context, account: &Addr, old: &Lock) -> ContractError {
@@ -158,13 +157,11 @@ fn increase(ctx: &mut Context, arrival: &Arrival, until: Option<u64>) -> Result<
         amount: arrival.amount,
         after: &after,
     };
-    let message = tell(ctx, arrival.config, account, &old, &after)?;
-    Ok(Response::new().add_event(happened).add_message(message))
+    Ok(Response::new().add_event(happened))
 }
 
 /// Moves the end of the sender's lock to a later day.
 pub fn extend(ctx: &mut Context, until: u64) -> Result<Response, ContractError> {
-    let config = Config::load(ctx.storage)?;
     let account = ctx.sender;
     let who = Account::trusted(ctx.api, account.as_str())?;
     let old = live(ctx, account, &who)?;
@@ -176,9 +173,8 @@ pub fn extend(ctx: &mut Context, until: u64) -> Result<Response, ContractError> 
         });
     }
     let after = write(ctx, &who, &old, old.amount, end)?;
-    let message = tell(ctx, &config, account, &old, &after)?;
     let happened = Happened::Extend { account, after: &after };
-    Ok(Response::new().add_event(happened).add_message(message))
+    Ok(Response::new().add_event(happened))
 }
 
 /// The lock of an account, which must not have ended.
@@ -198,29 +194,6 @@ fn write(ctx: &mut Context, who: &Account, old: &Lock, amount: u128, end: u64) -
     let after = book.change(ctx.storage, who, old, amount, end)?;
     book.close(ctx.storage);
     Ok(after)
-}
-
-/// Tells `ve-rewards`. If it refuses, nothing is locked: a lock it does not know of would earn nothing.
-fn tell(ctx: &Context, config: &Config, account: &Addr, old: &Lock, after: &Lock) -> Result<WasmMsg, ContractError> {
-    let decay = |lock: &Lock| -> Result<Decay, ContractError> {
-        if !lock.is_live(ctx.now()) {
-            return Ok(Decay::default());
-        }
-        Ok(Decay {
-            slope: lock.slope()?.into(),
-            end: lock.end,
-        })
-    };
-    let msg = RewardsMsg::LockChanged {
-        account: account.to_string(),
-        before: decay(old)?,
-        after: decay(after)?,
-    };
-    Ok(WasmMsg::Execute {
-        contract_addr: config.ve_rewards.to_string(),
-        msg: to_json_binary(&msg)?,
-        funds: vec![],
-    })
 }
 
 /// A payment of VCAI.

@@ -14,7 +14,6 @@ pub fn first(api: &dyn Api, env: &Env, msg: &InstantiateMsg) -> Result<Config, C
     let config = Config {
         vcai: api.addr_validate(&msg.vcai)?,
         token_allocation: api.addr_validate(&msg.token_allocation)?,
-        ve_rewards: api.addr_validate(&msg.ve_rewards)?,
         min_lock: Uint128::zero(),
         account_fee: None,
         gate: None,

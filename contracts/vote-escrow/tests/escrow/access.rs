@@ -56,8 +56,8 @@ fn samples(bench: &Bench) -> Vec<ExecuteMsg> {
 /// A contract that somebody waits to own, and every role by the name the docs use.
 fn roles() -> (Bench, BTreeMap<&'static str, Addr>) {
     let mut bench = Bench::new();
-    let names = ["owner", "pending", "vcai", "mallory", "allocation", "rewards"];
-    let [owner, pending, coin, anyone, allocation, rewards] = names.map(|name| bench.user(name));
+    let names = ["owner", "pending", "vcai", "mallory", "allocation"];
+    let [owner, pending, coin, anyone, allocation] = names.map(|name| bench.user(name));
     let new_owner = pending.to_string();
     bench.ok(&owner, ExecuteMsg::Ownership(OwnershipMsg::Propose { new_owner }));
     let roles = [
@@ -66,7 +66,6 @@ fn roles() -> (Bench, BTreeMap<&'static str, Addr>) {
         ("Coin", coin),
         ("Anyone", anyone),
         ("Allocation", allocation),
-        ("Rewards", rewards),
     ];
     (bench, BTreeMap::from(roles))
 }

@@ -107,7 +107,6 @@ impl Bench {
             owner: bench.user("owner").into_string(),
             vcai: bench.user("vcai").into_string(),
             token_allocation: bench.user("allocation").into_string(),
-            ve_rewards: bench.user("rewards").into_string(),
             params,
         };
         let (info, env) = (message_info(&bench.user("deployer"), &[]), bench.env.clone());

@@ -1,32 +1,14 @@
 //! Making, increasing, extending and leaving locks.
 
-use cosmwasm_std::{from_json, CosmosMsg, WasmMsg};
-use interfaces::ve_rewards::{Decay, ExecuteMsg as RewardsMsg};
 use interfaces::vote_escrow::{AccountFee, Cw20Hook, ExecuteMsg, Params, MAX_LOCK_SECONDS, MIN_LOCK_SECONDS};
+use kit::compact::Account;
+use kit::escrow::{HISTORY, LOCKS, TOTAL, TOTALS};
 
 use crate::bench::*;
 
 /// The first 00:00 UTC at or after a time.
 fn midnight_after(time: u64) -> u64 {
     time.div_ceil(DAY) * DAY
-}
-
-/// What `ve-rewards` is told.
-fn told(response: &cosmwasm_std::Response) -> (Decay, Decay) {
-    let CosmosMsg::Wasm(WasmMsg::Execute { msg, .. }) = &response.messages.last().unwrap().msg else {
-        panic!("no message");
-    };
-    let RewardsMsg::LockChanged { before, after, .. } = from_json(msg).unwrap() else {
-        panic!("another message");
-    };
-    (before, after)
-}
-
-fn decay(slope: u128, end: u64) -> Decay {
-    Decay {
-        slope: amount(slope),
-        end,
-    }
 }
 
 #[test]
@@ -77,6 +59,16 @@ fn a_four_year_lock_is_accepted_at_every_hour_of_a_day() {
         );
         assert!(bench.view(&alice).power.weight.u128() > 0);
     }
+}
+
+#[test]
+fn exactly_seven_days_are_enough() {
+    let mut bench = Bench::new();
+    let alice = bench.user("alice");
+    bench.wait_until(MIDNIGHT + DAY);
+    let end = bench.now() + MIN_LOCK_SECONDS;
+    bench.lock(&alice, MIN, end);
+    assert_eq!(bench.view(&alice).end, end);
 }
 
 #[test]
@@ -199,27 +191,58 @@ fn a_lock_is_irrevocable_until_the_second_of_its_end() {
 }
 
 #[test]
-fn rewards_are_told_of_locks_increases_and_extensions_only() {
+fn no_change_of_a_lock_calls_anybody() {
     let mut bench = Bench::new();
     let alice = bench.user("alice");
-    let response = bench.lock(&alice, MIN, NOW + 30 * DAY);
-    let end = bench.view(&alice).end;
-    let s = 100_000_000_000;
-    assert_eq!(told(&response), (decay(0, 0), decay(s, end)));
+    let end = NOW + 30 * DAY;
+    let lock = bench.lock(&alice, MIN, end);
+    let increase = bench.try_increase(&alice, 3 * MIN).unwrap();
+    let extend = bench.extend(&alice, end + 2 * DAY).unwrap();
+    for response in [lock, increase, extend] {
+        assert_eq!(response.messages, []);
+    }
+}
+
+#[test]
+fn states_name_the_newest_one_of_an_earlier_day() {
+    let mut bench = Bench::new();
+    let [alice, bob] = ["alice", "bob"].map(|name| bench.user(name));
+    let mut heights = vec![];
+    bench.wait_until(MIDNIGHT + DAY);
+    for day in 0..4 {
+        for second in [0, 5, DAY - 1] {
+            bench.wait_until(MIDNIGHT + (1 + day) * DAY + second);
+            heights.push(bench.moment().height);
+            match heights.len() {
+                1 => bench.lock(&alice, MIN, NOW + YEAR),
+                _ => bench.try_increase(&alice, 1).unwrap(),
+            };
+        }
+        // sums have states of their own
+        bench.lock(&bench.user(&format!("other{day}")), MIN, NOW + YEAR);
+    }
     bench.wait(DAY);
-    let response = bench.try_increase(&alice, 3 * MIN).unwrap();
-    assert_eq!(told(&response), (decay(s, end), decay(2 * s, end)));
-    let response = bench.extend(&alice, end + DAY).unwrap();
-    assert_eq!(told(&response), (decay(2 * s, end), decay(2 * s, end + DAY)));
-    bench.wait(60 * DAY);
-    bench.withdraw(&alice).unwrap();
-    let until = bench.now() + 30 * DAY;
-    let response = bench.lock(&alice, MIN, until);
-    assert_eq!(
-        told(&response),
-        (decay(0, 0), decay(s, bench.view(&alice).end)),
-        "the old one had ended"
-    );
+    bench.lock(&bob, MIN, NOW + YEAR);
+    let who = Account::parse(&bench.api, alice.as_str()).unwrap();
+    let lock = |height| {
+        HISTORY
+            .may_load(&bench.storage, &(who.clone(), height))
+            .unwrap()
+            .unwrap()
+    };
+    let mut earlier = LOCKS.may_load(&bench.storage, &who).unwrap().unwrap().earlier;
+    // the last ones of the third, second and first day
+    for last in [8, 5, 2] {
+        assert_eq!(earlier, heights[last]);
+        earlier = lock(earlier).earlier;
+    }
+    assert_eq!(earlier, 0);
+    let mut sums = TOTAL.may_load(&bench.storage, &()).unwrap().unwrap().sums;
+    for last in [11, 8, 5, 2] {
+        assert_eq!(sums.earlier, heights[last]);
+        sums = TOTALS.may_load(&bench.storage, &sums.earlier).unwrap().unwrap();
+    }
+    assert_eq!(sums.earlier, 0);
 }
 
 #[test]
@@ -288,11 +311,11 @@ fn the_first_lock_of_an_account_pays_the_fee_and_no_other() {
     let response = bench.lock(&alice, MIN + fee, NOW + 8 * DAY);
     assert_eq!(bench.view(&alice).amount, amount(MIN));
     assert_eq!(attribute(&response, "lock", "fee"), fee.to_string());
-    assert_eq!(response.messages.len(), 2, "the fee, and the rewards");
+    assert_eq!(response.messages.len(), 1, "the fee");
     let response = bench.try_increase(&alice, MIN).unwrap();
     assert_eq!(
         (bench.view(&alice).amount, response.messages.len()),
-        (amount(2 * MIN), 1)
+        (amount(2 * MIN), 0)
     );
     // both have locked before
     bench.wait(30 * DAY);
@@ -300,7 +323,7 @@ fn the_first_lock_of_an_account_pays_the_fee_and_no_other() {
         bench.withdraw(user).unwrap();
         let until = bench.now() + YEAR;
         let response = bench.lock(user, MIN, until);
-        assert_eq!((bench.view(user).amount, response.messages.len()), (amount(MIN), 1));
+        assert_eq!((bench.view(user).amount, response.messages.len()), (amount(MIN), 0));
     }
 }
 

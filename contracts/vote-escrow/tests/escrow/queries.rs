@@ -15,7 +15,6 @@ fn overview_shows_peers_parameters_and_sums() {
     let view = bench.overview();
     assert_eq!(view.vcai, bench.user("vcai").as_str());
     assert_eq!(view.token_allocation, bench.user("allocation").as_str());
-    assert_eq!(view.ve_rewards, bench.user("rewards").as_str());
     assert_eq!(view.params, params());
     assert_eq!(
         (view.locked, view.held, view.lockers),

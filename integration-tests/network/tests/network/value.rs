@@ -187,7 +187,7 @@ pub fn thirty_days(world: &mut World, cast: &Cast, locks: &Locks) -> Result<()> 
     rewarded(world, cast, locks, &model)
 }
 
-/// Everybody claims what his lock earned second by second; Carl's ended after two weeks and is paid out.
+/// Everybody claims what his lock earned day by day; Carl's ended after two weeks and is paid out.
 fn rewarded(world: &mut World, cast: &Cast, locks: &Locks, model: &Model) -> Result<()> {
     let (at, escrow) = (world.at.ve_rewards.clone(), world.at.vote_escrow.clone());
     world.execute(&cast.carl, &escrow, &escrow::ExecuteMsg::Withdraw {})?;

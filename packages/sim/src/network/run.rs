@@ -317,13 +317,9 @@ fn leave(town: &mut Town, laws: &mut Laws) -> Result<Leaving> {
     let (escrow, keeper) = (town.world.at.escrow.clone(), person("keeper"));
     let before: escrow::OverviewResponse = town.world.chain.query(&escrow, &escrow::QueryMsg::Overview {})?;
     town.world.chain.pass(escrow::MAX_LOCK_SECONDS + DAY);
-    for _ in 0..=(escrow::MAX_LOCK_SECONDS / DAY / u64::from(ve_rewards::MAX_SYNC)) {
-        let msg = ve_rewards::ExecuteMsg::Sync {
-            limit: Some(ve_rewards::MAX_SYNC),
-        };
-        let rewards = town.world.at.rewards.clone();
-        town.world.say(Kind::Sync, &keeper, &rewards, &msg);
-    }
+    let rewards = town.world.at.rewards.clone();
+    town.world
+        .say(Kind::Sync, &keeper, &rewards, &ve_rewards::ExecuteMsg::Sync {});
     laws.check(town)?;
     let mut withdrawn = 0;
     for who in town.world.people.clone() {

@@ -229,7 +229,6 @@ fn creations(at: &Addresses) -> Result<Vec<Creation>> {
             owner: council.clone(),
             vcai: at.vcai.to_string(),
             token_allocation: at.allocation.to_string(),
-            ve_rewards: at.rewards.to_string(),
             params: escrow::Params {
                 min_lock: Uint128::new(MIN_LOCK),
                 account_fee: None,

@@ -268,7 +268,6 @@ fn vote_escrow_msg(config: &Config, at: &Addresses) -> vote_escrow::InstantiateM
         owner: config.council.clone(),
         vcai: at.vcai.clone(),
         token_allocation: at.token_allocation.clone(),
-        ve_rewards: at.ve_rewards.clone(),
         params: config.vote_escrow.params.clone(),
     }
 }

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use cosmwasm_std::{coin, coins, to_json_binary, Binary, Coin, Uint128};
 use interfaces::genesis_nft as nft;
 use interfaces::governance::{self, Action, Choice, StrategicIssuance};
@@ -16,7 +16,7 @@ use interfaces::voting::Power;
 use interfaces::{vcai, ve_rewards, vote_escrow as escrow};
 use kit::compact::encode;
 
-use super::bulk::{told, Bulk};
+use super::bulk::Bulk;
 use super::markets::{notice, PATRON, TRADERS, WHALE};
 use super::{user, DAY};
 use crate::account::Account;
@@ -253,18 +253,13 @@ impl<'b> Bulk<'b> {
     fn lock(&mut self, account: &str, amount: u128, until: u64) -> Result<()> {
         let at = self.at;
         let msg = escrow::ExecuteMsg::Receive(notice(account, amount, &escrow::Cw20Hook::Lock { until })?);
-        let response = self.call(
+        self.call(
             &at.vote_escrow,
             &at.vcai,
             Vec::new(),
             msg,
             ::vote_escrow::contract::execute,
         )?;
-        for message in &response.messages {
-            let told = told::<ve_rewards::ExecuteMsg>(message, &at.ve_rewards)?.context("nothing was told")?;
-            let by = &at.vote_escrow;
-            self.call(&at.ve_rewards, by, Vec::new(), told, ::ve_rewards::contract::execute)?;
-        }
         Ok(())
     }
 
@@ -302,10 +297,10 @@ impl<'b> Bulk<'b> {
         self.answer(&at.vote_escrow, "total_power", &POWER[0])?;
         self.answer(&at.vote_escrow, "locked", &Uint128::new(WHALE_LOCK))?;
         // of all locks only the escrow is to tell
-        self.row(&at.vote_escrow, kit::escrow::TOTAL, Binary::default());
+        self.row(&at.vote_escrow, kit::escrow::TOTAL.path(&()), Binary::default());
         self.row(
             &at.treasury,
-            kit::revenue::TOTALS,
+            vec![kit::revenue::TOTALS],
             encode(&Uint128::new(REVENUE)).into(),
         );
         let params: governance::Params = self
@@ -348,8 +343,8 @@ impl<'b> Bulk<'b> {
     }
 
     /// What a row is when another contract reads it.
-    fn row(&mut self, contract: &str, key: u8, row: Binary) {
-        self.answers.insert(format!("{contract} {}", hex::encode([key])), row);
+    fn row(&mut self, contract: &str, key: Vec<u8>, row: Binary) {
+        self.answers.insert(format!("{contract} {}", hex::encode(key)), row);
     }
 
     // ---- incentive-controller ----

@@ -64,7 +64,7 @@ const COMPARED: [[&str; 6]; 15] = [
     [
         "ve-rewards",
         "Claim",
-        "first",
+        "first of the day",
         "dao-rewards-distributor",
         "Claim",
         "first",
@@ -409,9 +409,10 @@ fn reason(contract: &str, handler: &str, case: &str) -> &'static str {
             "four contracts by two sub-messages, or rows of a new market and a question to staking"
         }
         ("token-allocation", "LockVested") => "a claim and a lock in one transaction, each with its rows",
-        ("token-allocation", _) => "hands over the sale, sends VCAI three times, and opens the pool, each with its rows and a transfer of USDT",
+        ("token-allocation", _) => {
+            "hands over the sale, sends VCAI three times, and opens the pool, each with its rows and a transfer of USDT"
+        }
         ("treasury", _) => "an allowance is given and used, or both assets are paid, and the bank moves USDT",
-        ("vote-escrow", _) => "lock, its history, the day of its end and the totals with theirs are rows here, and again three with rewards",
         _ => "no reason is known",
     }
 }

@@ -71,7 +71,7 @@ pub fn run(bench: &mut Bench) -> Result<()> {
         until: bench.now()? + 365 * DAY,
     };
     for case in ["a new lock", "more of it"] {
-        bench.measure(row("LockVested", case).hops(4), &user(second)?, &to, &lock, &[])?;
+        bench.measure(row("LockVested", case).hops(3), &user(second)?, &to, &lock, &[])?;
     }
     let propose = ExecuteMsg::ProposeBeneficiary {
         grant,

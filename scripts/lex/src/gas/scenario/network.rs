@@ -46,12 +46,14 @@ pub fn run(bench: &mut Bench) -> Result<()> {
     bench.say("measuring DAO DAO's contracts");
     let house = dao::run(bench)?;
     bench.say("measuring what needs time");
-    bench.pass(2 * DAY)?;
-    twin.open(bench)?;
+    bench.pass(DAY)?;
+    locks::rewards(bench)?;
+    bench.pass(DAY)?;
+    let funded = twin.open(bench)?;
     incentives::claim(bench)?;
     decisions::enact(bench)?;
     bench.until(due.max(incentives::epoch_closes(day)))?;
-    locks::leave(bench)?;
+    locks::leave(bench, &funded)?;
     incentives::epoch(bench)?;
     dao::leave(bench, &house)
 }
@@ -135,14 +137,14 @@ impl Twin {
         bench.create(part, salt, &serde_json::from_slice::<Value>(&msg)?)
     }
 
-    /// The TGE and what follows it.
-    fn open(&self, bench: &mut Bench) -> Result<()> {
+    /// The TGE and what follows it. Answers the rewards that were funded.
+    fn open(&self, bench: &mut Bench) -> Result<String> {
         bench.say("measuring the TGE");
         allocation::tge(bench, self)?;
         self.govern(bench)?;
         genesis::release(bench, self)?;
         treasury::govern(bench, self)?;
-        locks::told(bench, self)
+        locks::fund(bench, self)
     }
 
     /// What a proposal leads to at the token.
