@@ -129,6 +129,12 @@ mod tests {
             ..pool
         };
         assert_eq!(slice(u128::MAX, &drained, limits).unwrap().pay, 150_000_000);
+        // 3,001.0005, but 3,000.999 if half the reserve were rounded first
+        let odd = Pool {
+            quote_now: 2_000_667,
+            ..pool
+        };
+        assert_eq!(slice(u128::MAX, &odd, limits).unwrap().pay, 3_001);
         assert_eq!(slice(5, &pool, limits).unwrap().pay, 5);
         assert_eq!(slice(0, &pool, limits), Err(AmmError::ZeroAmount.into()));
         let empty = Pool { close: [0, 0], ..pool };
@@ -142,7 +148,12 @@ mod tests {
         assert!(within(at(10_500, 0), reference, bps(500)));
         assert!(!within(at(10_500, 1), reference, bps(500)));
         assert!(within(at(1, 0), reference, bps(0)));
-        assert!(!within(QuotePerBase::from_raw(Uint256::MAX), reference, bps(500)));
+        let largest = QuotePerBase::from_raw(Uint256::MAX);
+        assert!(!within(largest, reference, bps(500)));
+        assert!(!within(reference, largest, bps(500)), "a bound that does not fit");
+        // 10,897 = 17 · 641 divides 2²⁵⁶ − 1: the bound is the largest number there is, and the price times 10⁴ is more
+        let divided = QuotePerBase::from_raw(Uint256::MAX / Uint256::from(10_897u32));
+        assert!(!within(largest, divided, bps(897)), "a price that does not fit");
     }
 
     proptest! {
@@ -174,7 +185,9 @@ mod tests {
 
         /// Paying exactly for the least output keeps the price within the bound, and one unit less than two below it does not.
         #[test]
-        fn least_out_is_the_bound(pay in 1u128..1 << 60, raw in 1u128.., above in 0u16..=500) {
+        fn least_out_is_the_bound(pay in 1u128..1 << 60, raw in 1u128.., low in 0u32..128, above in 0u16..=500) {
+            // prices of every size: of the high ones alone any payment buys one unit
+            let raw = (raw >> low).max(1);
             let reference = QuotePerBase::from_raw(Uint256::from(raw));
             let out = least_out(pay, reference, bps(above)).unwrap();
             // pay / out ≤ raw / 2^64 · (10⁴ + above) / 10⁴
