@@ -270,6 +270,24 @@ mod tests {
             assert_eq!((release(index), released_before(index)), (0, POOL));
         }
         assert_eq!(release(u64::MAX), 0);
+        assert_eq!(released_before(1), 3_831_417_624_521, "rounded down");
+    }
+
+    #[test]
+    fn days_round_down_until_the_last() {
+        assert_eq!([0, 1, 2].map(|day| part_of_day(10, day, 3)), [3, 3, 4]);
+    }
+
+    #[test]
+    fn part_in_millionths_rounds_down_and_is_at_most_the_whole() {
+        for (amount, ppm, expected) in [
+            (3, 500_000, 1),
+            (1_999_999, 1, 1),
+            (10, 1_500_000, 10),
+            (u128::MAX, u32::MAX, u128::MAX),
+        ] {
+            assert_eq!(part_ppm(amount, ppm), expected, "{ppm} ppm of {amount}");
+        }
     }
 
     #[test]
@@ -356,6 +374,8 @@ mod tests {
         assert_eq!(capacity_weight(10, 86_400, all, 96, 2).unwrap() * 10, full * 12);
         assert_eq!(capacity_weight(10, 86_400, all, 192, 2).unwrap() * 100, full * 135);
         assert_eq!(capacity_weight(10, 86_400, all, 384, 2).unwrap() * 10, full * 15);
+        let every_factor = capacity_weight(10, 3_600, Bps::new(5_000).unwrap(), 96, 1);
+        assert_eq!(every_factor, Ok(10 * 3_600 * 5_000 * 24));
         assert_eq!(capacity_weight(u128::MAX, 86_400, all, 0, 2), Err(MathError::Overflow));
     }
 
@@ -365,6 +385,7 @@ mod tests {
         let half = Bps::new(5_000).unwrap();
         assert_eq!(cap(1_000_000, half, dollar_and_a_quarter), Ok(400_000));
         assert_eq!(cap(1, half, dollar_and_a_quarter), Ok(0));
+        assert_eq!(cap(3, half, dollar_and_a_quarter), Ok(0), "rounded down twice");
         assert_eq!(cap(1_000_000, Bps::ZERO, dollar_and_a_quarter), Ok(0));
     }
 
@@ -383,6 +404,43 @@ mod tests {
         let payment = graded.payment(u128::MAX >> 20, 60_000);
         assert!(payment.paid <= most);
         assert!(payment.paid > 0);
+    }
+
+    #[test]
+    fn grades_at_the_edges_of_the_grid() {
+        for (name, cap, weight, code) in [
+            ("below the first", 3, 1 << 80, 0),
+            ("the first", 4, 1 << 80, 8),
+            ("rounded down before the next", 15, 1 << 81, 11),
+            ("the next", 8, 1 << 80, 12),
+            ("beyond the last", 1 << 50, 1, 511),
+        ] {
+            assert_eq!(Grade::of(cap, weight).code(), code, "{name}");
+        }
+        assert_eq!(Grade::from_code(8).most(3 << 77), 1, "one and a half, rounded down");
+        assert_eq!(Grade::from_code(511).most(u128::MAX), u128::MAX, "what does not fit");
+    }
+
+    #[test]
+    fn a_full_row_takes_the_next_lower_grade_or_draws_the_lowest_down() {
+        let mut graded = Graded::default();
+        for step in 1..=MAX_GRADES {
+            graded.add(1_000 << (2 * step), 1_000).unwrap();
+        }
+        let mut expected = graded.rows().to_vec();
+        graded.add(2_000 << 6, 1_000).unwrap();
+        expected[2].1 += 1_000;
+        assert_eq!(graded.rows(), expected, "between the third and the fourth");
+        graded.add(1_000, 1_000).unwrap();
+        expected[0] = (Grade::of(1_000, 1_000), 2_000);
+        assert_eq!(graded.rows(), expected, "below the lowest");
+    }
+
+    #[test]
+    fn weights_of_a_grade_that_do_not_fit_are_refused() {
+        let mut graded = Graded::default();
+        graded.add(0, 1).unwrap();
+        assert_eq!(graded.add(0, u128::MAX), Err(MathError::Overflow));
     }
 
     #[test]
