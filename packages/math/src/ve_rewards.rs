@@ -282,6 +282,13 @@ mod tests {
                 ("all end with the segment", vec![(s, day), (great, day)], NOW, day),
                 ("x just at a half", vec![(s, NOW + 3 * DAY / 2)], NOW, day),
                 ("x just above a half", vec![(s, NOW + 3 * DAY / 2 - 1)], NOW, day),
+                (
+                    "x of 0.6: the logarithm, not the series",
+                    vec![(s, NOW + 7 * DAY / 6), (s, NOW + 9 * DAY / 6)],
+                    NOW,
+                    day,
+                ),
+                ("a unit stays by a second", vec![(great, day), (1, day + 1)], NOW, day),
                 ("nearly all ends with it", vec![(great, day), (s, day + DAY)], NOW, day),
                 (
                     "nearly all ends with it, in its last second",
@@ -312,6 +319,42 @@ mod tests {
         assert_eq!(segment(&line(none), NOW, day, Uint256::zero()), Ok(Index::default()));
         let over = segment(&line(&[(s, day)]), NOW, day + 1, ONE);
         assert_eq!(over, Err(MathError::Overflow), "an end inside the segment");
+    }
+
+    #[test]
+    fn without_time_nothing_flows() {
+        let line = line(&[(5, NOW + DAY)]);
+        for (from, to) in [(NOW, NOW), (NOW + 1, NOW)] {
+            assert_eq!(segment(&line, from, to, ONE), Ok(Index::default()));
+        }
+    }
+
+    #[test]
+    fn reward_below_the_scale_is_kept_not_refused() {
+        // in the series, and in the logarithm
+        for end in [NOW + 9 * DAY, NOW + DAY + 1] {
+            let index = segment(&line(&[(1 << 40, end)]), NOW, NOW + DAY, Uint256::one());
+            assert_eq!(index, Ok(Index::default()), "{end}");
+        }
+        assert_eq!([ONE - Uint256::one(), ONE].map(whole), [Ok(0), Ok(1)], "rounded down");
+    }
+
+    #[test]
+    fn earned_after_the_end_or_backwards_is_refused() {
+        let none = Index::default();
+        let index = segment(&line(&[(5, NOW + 2 * DAY)]), NOW, NOW + DAY, ONE).unwrap();
+        assert_eq!(earned(5, NOW, &none, &index), Err(MathError::Overflow), "ended before");
+        let [one, most] = [Uint256::one(), Uint256::MAX];
+        let (a, c) = (Index { a: one, ..none }, Index { c: one, ..none });
+        for before in [a, c] {
+            assert_eq!(earned(5, NOW, &before, &none), Err(MathError::Overflow), "{before:?}");
+        }
+        let full = Index { a: most, c: most };
+        for more in [a, c] {
+            assert_eq!(full.plus(&more), Err(MathError::Overflow), "{more:?}");
+        }
+        let large = Index { a: most, ..none };
+        assert_eq!(earned(2, 2, &none, &large), Err(MathError::Overflow), "too much");
     }
 
     #[test]
@@ -355,6 +398,20 @@ mod tests {
             let expected = Frac::ratio(&a.into(), &b.into());
             assert!(back.is_close(&expected, 400), "{a}/{b}");
         }
+    }
+
+    /// artanh(½) / ½ = ln 3.
+    #[test]
+    fn series_at_a_half_is_short_by_less_than_it_says() {
+        let actual = big(artanh_per_x(ONE >> 1).unwrap());
+        let exact = reference::ln(&3u8.into(), &1u8.into()).scaled(128);
+        assert!(actual < exact && (&exact - &actual) << 53 < exact, "{actual} {exact}");
+    }
+
+    #[test]
+    fn logarithms_of_powers_of_two_need_no_series() {
+        assert_eq!(ln(7, 7), Ok(Uint256::zero()));
+        assert_eq!(ln(56, 7), Ok(Uint256::from(LN_2) * Uint256::from(3u8)));
     }
 
     #[test]
