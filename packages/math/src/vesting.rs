@@ -213,6 +213,13 @@ mod tests {
     #[test]
     fn month_is_a_twelfth_of_365_days_and_a_quarter() {
         assert_eq!(MONTH * 12 * 4, (4 * 365 + 1) * 86_400);
+        assert_eq!(MAX_SECONDS * 2, (20 * 365 + 5) * 86_400, "ten years");
+    }
+
+    #[test]
+    fn monthly_is_linear_in_months_after_a_cliff_of_months() {
+        let schedule = VestingSchedule::monthly(1_000, 6, 24).unwrap();
+        assert_eq!(schedule, linear(1_000, 6 * MONTH, 24 * MONTH));
     }
 
     #[test]
@@ -286,6 +293,15 @@ mod tests {
                 VestingError::Length {
                     max: MAX_SECONDS,
                     actual: 0,
+                },
+            ),
+            (
+                0,
+                0,
+                VestingKind::Linear { duration: long },
+                VestingError::Length {
+                    max: MAX_SECONDS,
+                    actual: long,
                 },
             ),
             (
