@@ -188,6 +188,7 @@ mod tests {
                 last,
             ),
             ("for ever", u64::MAX, midnight, last),
+            ("at the end of time", u64::MAX, u64::MAX, u64::MAX / DAY * DAY),
         ] {
             assert_eq!(end_of(until, now), end, "{name}");
         }
@@ -198,6 +199,24 @@ mod tests {
         let weight = weight(slope(VCAI).unwrap(), MAX_SECONDS, 0).unwrap();
         assert_eq!(shown(weight), 1_000_000_000);
         assert_eq!(weight / (u128::from(MAX_SECONDS) * 1_000_000 * 1_000), 1, "as defined");
+    }
+
+    #[test]
+    fn shown_weight_is_rounded_down() {
+        assert_eq!([WEIGHT_OF_ONE - 1, WEIGHT_OF_ONE].map(shown), [0, 1]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_in_each_part() {
+        let most = u128::MAX;
+        let line = |bias, slope| Line { bias, slope };
+        assert_eq!(weight(most, 2, 0), Err(MathError::Overflow));
+        assert_eq!(Line::of(most, 2), Err(MathError::Overflow));
+        for part in [line(1, 0), line(0, 1)] {
+            assert_eq!(line(most, most).plus(part), Err(MathError::Overflow), "{part:?}");
+            assert_eq!(Line::default().minus(part), Err(MathError::Overflow), "{part:?}");
+        }
+        assert_eq!(line(most, most).at(2), Err(MathError::Overflow));
     }
 
     #[test]
@@ -229,6 +248,25 @@ mod tests {
         assert_eq!(split(amount, 0, 4), Ok(2 * slope(amount).unwrap()));
         assert_eq!(split(amount, 0, 0), Err(MathError::DivisionByZero));
         assert_eq!(split(10, 3, 4), Err(MathError::Overflow), "parts below the fee");
+        for (name, amount, fee, accounts) in [
+            ("the smaller parts", u128::MAX, 0, u128::MAX),
+            (
+                "the larger parts, the smaller being nothing",
+                u128::MAX,
+                1,
+                (1 << 127) + 1,
+            ),
+            ("their sum alone", 6 * 10u128.pow(32), 0, 4 * 10u128.pow(32)),
+        ] {
+            assert_eq!(split(amount, fee, accounts), Err(MathError::Overflow), "{name}");
+        }
+    }
+
+    #[test]
+    fn too_little_for_one_account_is_none() {
+        assert_eq!(most_accounts(999, 1, 999), 0);
+        assert_eq!(most_accounts(1_000, 1, 999), 1);
+        assert_eq!(most_accounts(5, 0, 0), 0, "no bound to divide by");
     }
 
     proptest! {
