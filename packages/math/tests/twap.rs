@@ -86,6 +86,14 @@ fn clamp_allows_point_eight_percent_a_second() {
     }
 }
 
+/// Neither a time nor a price so large that the bound does not fit makes the bound tighter.
+#[test]
+fn clamp_that_does_not_fit_bounds_nothing() {
+    assert_eq!(clamp(price(1 << 40), price(1), u64::MAX), price(1 << 40));
+    let [most, half] = [Uint256::MAX, Uint256::MAX >> 1].map(QuotePerBase::from_raw);
+    assert_eq!(clamp(most, half, 250_000), most);
+}
+
 /// Rounded outwards, so that a price of single units is not stuck for ever.
 #[test]
 fn tiny_price_can_move() {
@@ -101,6 +109,44 @@ fn window_without_length_has_no_mean() {
         sum: Cumulative::default(),
     };
     assert_eq!(means(&point, &point), Err(MathError::DivisionByZero));
+    let sum = Cumulative {
+        quote_per_base: Uint256::one(),
+        base_per_quote: Uint256::one(),
+    };
+    let backwards = means(&point, &Point { at: 4, sum });
+    assert_eq!(backwards, Err(MathError::DivisionByZero));
+}
+
+/// Both counters pass 2²⁵⁶ inside the window.
+#[test]
+fn means_are_the_same_across_the_wrap() {
+    let mut sum = Cumulative {
+        quote_per_base: Uint256::MAX,
+        base_per_quote: Uint256::MAX,
+    };
+    let from = Point { at: 0, sum };
+    let two = price(2 * ONE);
+    sum.advance([1, 2], two, 1_000).unwrap();
+    let pair = means(&from, &Point { at: 1_000, sum }).unwrap();
+    assert_eq!((pair.arithmetic, pair.harmonic), (two, two));
+}
+
+/// A difference times a part of the window needs more than 256 bits.
+#[test]
+fn points_between_are_exact_for_the_greatest_differences() {
+    let of = |bit: u32| Cumulative {
+        quote_per_base: Uint256::one() << bit,
+        base_per_quote: Uint256::one() << bit,
+    };
+    let before = Point {
+        at: 0,
+        sum: Cumulative::default(),
+    };
+    let after = Point {
+        at: 1 << 10,
+        sum: of(250),
+    };
+    assert_eq!(interpolate(&before, &after, 1 << 9).sum, of(249));
 }
 
 #[test]
