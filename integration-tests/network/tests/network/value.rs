@@ -47,10 +47,6 @@ fn lock_vested(world: &mut World, cast: &Cast, begun: &Begun) -> Result<Lock> {
 /// What each weighs at a block of the past, to the unit, and all together.
 fn weigh(world: &World, cast: &Cast, locks: &Locks) -> Result<()> {
     let block = world.chain().block()?;
-    // a block is known before it is applied, and applied before the next one is known
-    while world.chain().block()?.height == block.height {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
     let at = Moment {
         height: block.height,
         time: block.time.seconds(),

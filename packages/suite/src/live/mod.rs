@@ -215,7 +215,7 @@ impl Chain for Live {
     }
 
     fn block(&self) -> Result<Block> {
-        Ok(self.rpc.status()?.block)
+        self.rpc.applied()
     }
 
     fn transact(&mut self, signer: &Account, msgs: &[Msg]) -> Result<TxOutcome, ChainError> {

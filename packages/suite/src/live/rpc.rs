@@ -101,6 +101,14 @@ impl Rpc {
         })
     }
 
+    /// The newest block that is applied: what questions are answered by. `status` tells of a block as soon as it is stored, which is a moment earlier.
+    pub fn applied(&self) -> Result<Block> {
+        let answer = self.call("abci_info", json!({}))?;
+        let height = text(&answer["response"]["last_block_height"])?.parse()?;
+        let time = self.block_time(height)?;
+        Ok(Block { height, time })
+    }
+
     pub fn abci_query(&self, path: &str, data: &[u8]) -> Result<AbciAnswer> {
         let params = json!({ "path": path, "data": hex::encode(data), "prove": false });
         let response = &self.call("abci_query", params)?["response"];
@@ -172,4 +180,54 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     String::deserialize(deserializer)?
         .parse()
         .map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// A node that answers requests by these, one after the other, and returns the methods it was asked for.
+    fn node(answers: Vec<Value>) -> (String, std::thread::JoinHandle<Vec<String>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let answer = move |result: Value| {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = vec![0; 4_096];
+            let read = stream.read(&mut request).unwrap();
+            let body = json!({ "jsonrpc": "2.0", "id": 1, "result": result }).to_string();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
+            stream.write_all((head + &body).as_bytes()).unwrap();
+            String::from_utf8_lossy(&request[..read]).into_owned()
+        };
+        (url, std::thread::spawn(|| answers.into_iter().map(answer).collect()))
+    }
+
+    #[test]
+    fn a_block_that_is_stored_but_not_applied_is_not_the_newest() {
+        let stored = json!({
+            "node_info": { "network": "lex-1" },
+            "sync_info": {
+                "latest_block_height": "85",
+                "latest_block_time": "2026-01-05T00:00:06Z",
+                "catching_up": false,
+            },
+        });
+        let (url, node) = node(vec![
+            stored,
+            json!({ "response": { "last_block_height": "84" } }),
+            json!({ "header": { "time": "2026-01-05T00:00:00Z" } }),
+        ]);
+        let rpc = Rpc::new(&url).unwrap();
+        assert_eq!(rpc.status().unwrap().block.height, 85);
+        let applied = rpc.applied().unwrap();
+        assert_eq!((applied.height, applied.time.seconds()), (84, 1_767_571_200));
+        let asked = node.join().unwrap();
+        assert!(asked[2].contains(r#""84""#), "the time of that block: {}", asked[2]);
+    }
 }
