@@ -77,7 +77,7 @@ impl Book {
         self.stream.save(storage);
     }
 
-    /// What an account has earned. Reads two accumulators for each day since its last claim on which its lock changed.
+    /// What an account has earned. Reads three accumulators for each form that its lock had at a midnight since its last claim.
     pub fn earnings(
         &self,
         storage: &dyn Storage,
